@@ -33,13 +33,14 @@ func (c ImportRegister) Originals(ctx context.Context, fn func(schema.StoredFile
 	})
 }
 
-// FileCount is how many originals, derivatives and consent documents there are.
-func (c ImportRegister) FileCount(ctx context.Context) (n int, err error) {
+// FileCount is how many originals, derivatives and consent documents there are, and how
+// many bytes they have together.
+func (c ImportRegister) FileCount(ctx context.Context) (n int, bytes int64, err error) {
 	err = c.db.View(ctx, func(r contract.Reader) error {
-		n, err = r.StoredFiles(ctx)
+		n, bytes, err = r.StoredFiles(ctx)
 		return err
 	})
-	return n, err
+	return n, bytes, err
 }
 
 // RecordFixity notes that the bytes of these files were read and found right.

@@ -13,8 +13,8 @@ type StoredReader interface {
 	// photo and the time when it was last read.
 	StoredOriginals(ctx context.Context) iter.Seq2[schema.StoredFile, error]
 
-	// StoredFiles counts the originals, derivatives and consent documents.
-	StoredFiles(ctx context.Context) (int, error)
+	// StoredFiles counts the originals, derivatives and consent documents, and their bytes.
+	StoredFiles(ctx context.Context) (files int, bytes int64, err error)
 }
 
 // StoredWriter notes that stored files were read.

@@ -28,9 +28,10 @@ func (q stored) StoredOriginals(ctx context.Context) iter.Seq2[schema.StoredFile
 	})
 }
 
-func (q stored) StoredFiles(ctx context.Context) (n int, err error) {
-	err = q.tx.QueryRowContext(ctx, `SELECT (SELECT COUNT(*) FROM originals) + (SELECT COUNT(*) FROM derivatives) + (SELECT COUNT(*) FROM evidence)`).Scan(&n)
-	return n, err
+func (q stored) StoredFiles(ctx context.Context) (n int, bytes int64, err error) {
+	err = q.tx.QueryRowContext(ctx, `SELECT COUNT(*), COALESCE(SUM(bytes), 0) FROM (
+		SELECT bytes FROM originals UNION ALL SELECT bytes FROM derivatives UNION ALL SELECT bytes FROM evidence)`).Scan(&n, &bytes)
+	return n, bytes, err
 }
 
 func (q stored) PutReads(ctx context.Context, paths []string, at schema.When) error {

@@ -25,7 +25,7 @@ type Backup struct {
 	WithKey bool      // with the key that signs
 	Retain  *int      // how many of this catalog stay in the folder; nil: all
 	Program string
-	Watch   func(stage string)
+	Watch   func(stage string, bytes, of int64)
 }
 
 // BackedUp tells of a backup that was made.
@@ -105,7 +105,8 @@ func (x Backup) job(s *Session, temp, name string) backup.Job {
 		Example:  filepath.Join(s.Dir, exampleName),
 		Theme:    themeIn(s.Dir),
 		Temp:     temp,
-		Watch:    func(stage string, _ int64) { x.Watch(stage) },
+		Watch:    x.Watch,
+		Streams:  x.Out != nil,
 		Document: func(d schema.Digest) (string, backup.Source, error) {
 			rel, err := s.Evidence.File(d)
 			return rel, backup.Source{Path: rel, Open: func() (io.ReadCloser, error) { return s.Store.OpenAt(rel, 0) }}, err

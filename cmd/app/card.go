@@ -14,7 +14,7 @@ type Card struct {
 	Sources []string
 	Copies  *int // asked for on different disks; nil: as many as the settings say
 
-	Counted func(files int)
+	Counted func(files int, bytes int64)
 	File    func(f schema.CardFile, safe bool)
 }
 

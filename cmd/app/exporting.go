@@ -19,6 +19,7 @@ type Exporting struct {
 	Said    func(option string) bool // reports what was said: it replaces the preset
 	PlanTo  string                   // write nothing but a plan, to this new file
 	Program string                   // what makes the package
+	Watch   func(export.Stage)       // told how far it is; nil for nobody
 }
 
 // Exported tells of an export, as far as it got.
@@ -58,6 +59,7 @@ func (x Exporting) Run(ctx context.Context, d Door) (done Exported, err error) {
 	}
 	in := func(s *Session) (export.Job, error) {
 		job := ExportIn(s, job, x.Program)
+		job.Watch = x.Watch
 		if before != nil {
 			job.Selection = *before
 		}

@@ -10,8 +10,8 @@ import (
 
 // FetchWatch is told which originals come back, and which do not.
 type FetchWatch struct {
-	Counted func(files int)
-	Fetched func()
+	Counted func(files int, bytes int64)
+	Fetched func(bytes int64)
 	Failed  func(file string, err error) // a file of a folder that could not be read
 }
 
@@ -28,6 +28,6 @@ func FetchOriginals(ctx context.Context, s *Session, from []string, w FetchWatch
 	}
 	return copies.Fetch(ctx, copies.FetchJob{
 		Records: s.Catalog.Storages(), Originals: s.Catalog.Originals, Known: s.Catalog.Known, Store: s.Store, Dir: s.Dir, From: folders, Clock: s.Now,
-		Counted: w.Counted, Fetched: func(schema.StoredFile) { w.Fetched() }, Failed: func(f source.File, err error) { w.Failed(f.Path, err) },
+		Counted: w.Counted, Fetched: func(f schema.StoredFile) { w.Fetched(f.Bytes) }, Failed: func(f source.File, err error) { w.Failed(f.Path, err) },
 	})
 }

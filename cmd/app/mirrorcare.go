@@ -13,7 +13,7 @@ import (
 // CheckMirrors reads every byte of the named mirrors, or of all that are connected. away
 // is a mirror that is not there and that somebody will miss in the report; nil: none.
 func CheckMirrors(
-	ctx context.Context, s *Session, names []string, counted func(files int), looked func(),
+	ctx context.Context, s *Session, names []string, counted func(files int, bytes int64), looked func(bytes int64),
 ) (report findings.Report, away *schema.Storage, err error) {
 	report = findings.Report{Type: "summary", Findings: []schema.Finding{}, Checked: findings.Checked{ReadData: true}}
 	h, err := s.Home(ctx)
@@ -24,12 +24,19 @@ func CheckMirrors(
 	if err != nil {
 		return report, nil, err
 	}
-	total := 0
+	total, bytes := 0, int64(0)
 	for _, m := range which {
-		total += m.Copies
+		list, err := s.Catalog.Storages().CopiesIn(ctx, m.UUID)
+		if err != nil {
+			return report, nil, err
+		}
+		total += len(list)
+		for _, k := range list {
+			bytes += k.Bytes
+		}
 	}
 	started := s.clock()
-	counted(total)
+	counted(total, bytes)
 	report.Mirrors, err = copies.Check{
 		Records: s.Catalog.Storages(), Originals: s.Catalog.Originals, Home: h, Only: which,
 		Read: func(schema.Copy) bool { return true }, Through: true, Clock: s.Now, Looked: looked,
@@ -55,8 +62,8 @@ func CheckMirrors(
 
 // SyncWatch is told how far the mirrors have been brought up to date.
 type SyncWatch struct {
-	Counted func(files int)
-	Looked  func()
+	Counted func(files int, bytes int64)
+	Looked  func(bytes int64)
 	Mended  func(schema.Mended)
 	Failed  func(schema.StoredFile, error)
 	Away    func(error) // a mirror is not there: nothing was done in it

@@ -39,6 +39,6 @@ func (x Verification) InSession(s *Session) (job verify.Job, wrong []schema.Find
 		Catalog: s.Catalog, Storages: s.Catalog.Storages(), Store: s.Store, Dir: s.Dir, Places: s.Places, Evidence: s.Evidence, Draws: s.Draws,
 		Recipes: recipes, Limits: limits, ReadData: x.ReadData, Read: x.Read, Packages: x.Packages, Heads: x.Heads, Choice: x.Choice, Since: x.Since,
 		Seals: s.Settings.Privacy.Encrypt, Key: s.Key.Key != nil, Zone: s.Zone, Clock: s.Now,
-		Found: func(schema.Finding) {}, Looked: func() {},
+		Found: func(schema.Finding) {}, Looked: func(int64) {},
 	}, wrong
 }

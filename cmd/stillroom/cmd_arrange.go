@@ -48,7 +48,7 @@ func doArrange(
 	}
 	defer done()
 	bar := &progress{}
-	*sum, err = app.Arrange(ctx, s, shoots, names, dryRun, func(files int) { bar = p.startProgress(files) }, func() { bar.step() })
+	*sum, err = app.Arrange(ctx, s, shoots, names, dryRun, func(files int) { bar = p.startProgress(files, 0) }, func() { bar.step() })
 	bar.finish()
 	if err != nil || p.json {
 		return err

@@ -43,7 +43,7 @@ func cmdBackup(p *program) *cli.Command {
 }
 
 func runBackup(ctx context.Context, p *program, o backupOptions) error {
-	x := app.Backup{To: o.to, WithKey: o.withKey, Program: programVersion(), Watch: p.say}
+	x := app.Backup{To: o.to, WithKey: o.withKey, Program: programVersion(), Watch: p.saying}
 	if o.retaining {
 		x.Retain = &o.retain
 	}

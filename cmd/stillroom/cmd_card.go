@@ -50,9 +50,9 @@ func lookAtCard(
 	bar := &progress{}
 	got, away, err := app.Card{
 		Sources: sources, Copies: copies,
-		Counted: func(n int) { bar = p.startProgress(n) },
+		Counted: func(files int, bytes int64) { bar = p.startProgress(files, bytes) },
 		File: func(f schema.CardFile, safe bool) {
-			bar.step()
+			bar.stepped(f.Bytes)
 			if p.json {
 				_ = p.object("card_file", f) // a closed pipe ends the run by its signal
 				return

@@ -56,7 +56,7 @@ func doDerive(ctx context.Context, p *program, x app.Derivation, sum *derive.Sum
 		}
 		return nil
 	}
-	bar := p.startProgress(len(job.Photos))
+	bar := p.startProgress(len(job.Photos), 0)
 	job.Item = func(it derive.Item) {
 		bar.step()
 		switch {

@@ -77,6 +77,7 @@ func alone(c *cli.Context, option string, but ...string) error {
 }
 
 func runExport(ctx context.Context, p *program, x app.Exporting) error {
+	x.Watch = p.exporting
 	done, err := x.Run(ctx, p.door)
 	err = refusalOf(err, done.Summary)
 	if done.Plan != nil && !p.json && !p.quiet {

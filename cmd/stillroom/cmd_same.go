@@ -103,7 +103,7 @@ func printAlike(p *printer, list []schema.Alike) {
 		return
 	}
 	const most = 20 // more than a screen helps nobody; list has them all
-	p.donef("%s held: alike to a restricted picture, and nobody has said whether it is the same", countIs(len(list), "photo"))
+	p.donef("%s held: like a restricted picture, and nobody has said whether it is the same", countIs(len(list), "photo"))
 	for _, a := range list[:min(most, len(list))] {
 		p.donef("  %s is %s", a.Photo, told.Like(a.Photo, a.Like))
 	}

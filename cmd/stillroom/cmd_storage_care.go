@@ -40,7 +40,7 @@ func cmdStorageSync(p *program) *cli.Command {
 
 func storageVerify(ctx context.Context, p *program, s *app.Session, names []string) error {
 	bar := &progress{}
-	report, away, err := app.CheckMirrors(ctx, s, names, func(files int) { bar = p.startProgress(files) }, func() { bar.step() })
+	report, away, err := app.CheckMirrors(ctx, s, names, func(files int, bytes int64) { bar = p.startProgress(files, bytes) }, func(bytes int64) { bar.stepped(bytes) })
 	bar.finish()
 	if err != nil {
 		return err
@@ -89,8 +89,8 @@ func storageSync(ctx context.Context, p *program, names []string, sum *schema.Sy
 	}
 	bar := &progress{}
 	*sum, err = app.SyncMirrors(ctx, s, names, app.SyncWatch{
-		Counted: func(files int) { bar = p.startProgress(files) },
-		Looked:  func() { bar.step() },
+		Counted: func(files int, bytes int64) { bar = p.startProgress(files, bytes) },
+		Looked:  func(bytes int64) { bar.stepped(bytes) },
 		Away:    func(err error) { p.warnf("%v; nothing was done there", err) },
 		Mended: func(m schema.Mended) {
 			if !p.json {
@@ -127,7 +127,7 @@ func wouldSync(ctx context.Context, p *printer, s *app.Session, names []string, 
 	if err != nil {
 		return err
 	}
-	if sum.Originals, err = s.Catalog.FileCount(ctx); err != nil {
+	if err := s.Catalog.Originals(ctx, func(schema.StoredFile) error { sum.Originals++; return nil }); err != nil {
 		return err
 	}
 	for _, m := range which {

@@ -86,10 +86,13 @@ func runVerify(ctx context.Context, p *program, o verifyOptions) error {
 	defer s.Close()
 	started := p.door.Clock()
 	job, wrong := asked.InSession(s)
-	files, _ := s.Catalog.FileCount(ctx) // for the bar only; what is wrong is found below
-	bar := p.startProgress(files)
+	files, bytes := app.ToLookAt(ctx, s) // for the bar only; what is wrong is found below
+	if !job.ReadData || job.Read != nil || len(o.only)+len(o.skip) > 0 {
+		bytes = 0 // nobody knows how many of them are read
+	}
+	bar := p.startProgress(files, bytes)
 	looked := 0
-	job.Looked = func() { looked++; bar.step() }
+	job.Looked = func(bytes int64) { looked++; bar.stepped(bytes) }
 	job.Found = func(f schema.Finding) {
 		if p.verbose {
 			bar.aside(func() { p.warnf("%s: %s: %s: %s", f.Level, f.Rule, f.Subject, withFile(f, true)) })

@@ -44,8 +44,8 @@ func fetchInto(ctx context.Context, p *program, door app.Door, from []string) (s
 	bar := &progress{}
 	defer func() { bar.finish() }()
 	return app.FetchOriginals(ctx, s, from, app.FetchWatch{
-		Counted: func(files int) { bar = p.startProgress(files) },
-		Fetched: func() { bar.step() },
+		Counted: func(files int, bytes int64) { bar = p.startProgress(files, bytes) },
+		Fetched: func(bytes int64) { bar.stepped(bytes) },
 		// Whoever has the folder looks for it by its name.
 		Failed: func(file string, err error) {
 			bar.aside(func() { p.warnf("not read: %s: %v", filepath.Base(file), err) })

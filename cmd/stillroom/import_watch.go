@@ -23,7 +23,7 @@ type importWatch struct {
 }
 
 func (w *importWatch) Counted(files int, bytes int64) {
-	w.progress = w.startProgress(files)
+	w.progress = w.startProgress(files, bytes)
 	if free, err := store.Free(w.store); err == nil && bytes > free {
 		w.warnf("the files are %s and the catalog's disk has %s left; duplicates need no room", size(bytes), size(free))
 	}
@@ -69,7 +69,7 @@ func (w *importWatch) Applied(a schema.Applied) {
 }
 
 func (w *importWatch) Item(it schema.ImportItem) {
-	w.progress.step()
+	w.progress.stepped(it.Bytes)
 	w.report.item(it)
 	if it.Outcome == schema.Skipped {
 		w.skipped[it.Reason]++

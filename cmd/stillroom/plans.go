@@ -44,7 +44,7 @@ func doApplyPlan(ctx context.Context, p *program, file string, dryRun bool, sum 
 		return err
 	}
 	defer done()
-	*sum, err = export.Apply(ctx, app.ExportIn(s, export.Job{DryRun: dryRun}, programVersion()), plan)
+	*sum, err = export.Apply(ctx, app.ExportIn(s, export.Job{DryRun: dryRun, Watch: p.exporting}, programVersion()), plan)
 	if errors.Is(err, formats.ErrPlanOther) || errors.Is(err, formats.ErrPlanAltered) {
 		err = fmt.Errorf("%s: %w; nothing was written", file, err)
 	}

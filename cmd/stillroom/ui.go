@@ -14,10 +14,6 @@ package main
 import (
 	"errors"
 	"fmt"
-	"io"
-	"time"
-
-	"github.com/cheggaaa/pb/v3"
 )
 
 // printer is how a command says what it has to say: where to, to whom, and how much.
@@ -108,60 +104,4 @@ func (p *printer) exit(err error) int {
 		p.told("error", "%s", hint)
 	}
 	return code
-}
-
-// progress draws a bar on a terminal and nothing elsewhere.
-type progress struct {
-	bar *pb.ProgressBar
-	on  *screen
-}
-
-func (p *printer) startProgress(total int) *progress {
-	if !p.draws() || total == 0 {
-		return &progress{}
-	}
-	bar := pb.New(total)
-	bar.SetWriter(p.err.to) // numbers only
-	bar.SetRefreshRate(100 * time.Millisecond)
-	bar.SetTemplate(`{{counters . }} {{bar . }} {{percent . }} {{etime . }}{{rtime . ", %s left"}}{{pace . }}`)
-	if u := p.err.live; u != nil {
-		u.bar(true)
-		bar.Set(paceOf, u)
-	}
-	return &progress{bar.Start(), p.err}
-}
-
-// paceOf is where a bar keeps the pulse that knows how fast it goes.
-const paceOf = "pace"
-
-func init() {
-	pb.RegisterElement("pace", pb.ElementFunc(func(s *pb.State, _ ...string) string {
-		if u, ok := s.Get(paceOf).(*pulse); ok {
-			return u.paceNow()
-		}
-		return ""
-	}), false)
-}
-
-func (g *progress) step() {
-	if g.bar != nil {
-		g.bar.Increment()
-	}
-}
-
-// aside runs fn, which prints, without tearing the bar.
-func (g *progress) aside(fn func()) {
-	if g.bar != nil {
-		_, _ = io.WriteString(g.on.to, "\r\033[K")
-	}
-	fn()
-}
-
-func (g *progress) finish() {
-	if g.bar != nil {
-		g.bar.Finish()
-		if g.on.live != nil {
-			g.on.live.bar(false)
-		}
-	}
 }

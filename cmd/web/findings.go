@@ -84,11 +84,11 @@ func (s *Server) verify(ctx context.Context, readData bool) {
 	var report findings.Report
 	err := door.Read(ctx, func(c *app.Session) error {
 		job, wrong := app.Verification{ReadData: readData}.InSession(c)
-		n, _ := c.Catalog.FileCount(ctx) // only how far it is
+		n, _, _ := c.Catalog.FileCount(ctx) // only how far it is
 		k.mu.Lock()
 		k.files = n
 		k.mu.Unlock()
-		job.Looked = func() {
+		job.Looked = func(int64) {
 			k.mu.Lock()
 			k.looked++
 			k.mu.Unlock()

@@ -196,7 +196,7 @@ func killed(t *testing.T, kind string, n int) bool {
 		t.Helper()
 		_, err := verify.Run(ctx, verify.Job{
 			Catalog: b.Catalog, Storages: b.Catalog.Storages(), Store: b.Store, Places: places, Evidence: testcatalog.Documents(b.Store), Recipes: schema.DefaultRecipes(), Limits: schema.DefaultLimits(),
-			Dir: b.Root, ReadData: true, Draws: render.InProcess{}, Zone: time.UTC, Clock: time.Now, Looked: func() {},
+			Dir: b.Root, ReadData: true, Draws: render.InProcess{}, Zone: time.UTC, Clock: time.Now, Looked: func(int64) {},
 			Found: func(f schema.Finding) {
 				// What was put there for the sake of its name, and the key, which testcatalog has none of.
 				if f.Rule != findings.OriginalUnrecorded && f.Rule != findings.MirrorStray && f.Rule != findings.ArrangeUnfinished && f.Rule != "SR-KEY" {

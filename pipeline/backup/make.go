@@ -28,7 +28,8 @@ type Job struct {
 	Key      string                                                     // the file with the key that signs; "" leaves it out
 	Manifest Manifest                                                   // program and moment
 	Temp     string                                                     // a name where the snapshot is kept meanwhile
-	Watch    func(stage string, done int64)                             // told how far it is; nil for nobody
+	Watch    func(stage string, bytes, of int64)                        // told how far it is, of 0 if nobody knows; nil for nobody
+	Streams  bool                                                       // Write reads the sources once; else it does so twice
 	Write    func(ctx context.Context, a *Archive) error                // where to
 }
 
@@ -37,10 +38,10 @@ type Job struct {
 func Make(ctx context.Context, job Job) (m Manifest, err error) {
 	watch := job.Watch
 	if watch == nil {
-		watch = func(string, int64) {}
+		watch = func(string, int64, int64) {}
 	}
 	m = job.Manifest
-	watch("copying the database", 0)
+	watch("copying the database", 0, 0)
 	if m.Snapshot, err = job.Catalog.Snapshot(ctx, job.Temp); err != nil {
 		return m, err
 	}
@@ -76,11 +77,15 @@ func Make(ctx context.Context, job Job) (m Manifest, err error) {
 	if job.Key != "" {
 		sources = append(sources, file(Key, job.Key))
 	}
-	var n int64
-	a, err := Prepare(ctx, m, sources, func(more int64) { n += more; watch("reading and writing", n) })
+	stage, n, total := "reading", int64(0), int64(0)
+	a, err := Prepare(ctx, m, sources, func(more int64) { n += more; watch(stage, n, total) })
 	if err != nil {
 		return m, err
 	}
+	if total = 2 * n; job.Streams {
+		total = n
+	}
+	stage, n = "writing", 0
 	return a.Manifest, job.Write(ctx, a)
 }
 

@@ -31,7 +31,7 @@ type Check struct {
 	Read      func(schema.Copy) bool // which copies to read to the last byte; nil: none
 	Through   bool                   // that is all of them
 	Clock     func() time.Time
-	Looked    func()
+	Looked    func(bytes int64) // told after every file, and its size on record
 	// Found is told of every fault: the subject by ids, and the file's name apart.
 	Found func(rule, subject, message, file string)
 }

@@ -29,7 +29,7 @@ type FetchJob struct {
 	Dir       string // the catalog's folder, from which nothing comes back
 	From      []string
 	Clock     func() time.Time
-	Counted   func(files int) // that are missing
+	Counted   func(files int, bytes int64) // that are missing
 	Fetched   func(schema.StoredFile)
 	Failed    func(f source.File, err error) // of a folder: it could not be read
 }
@@ -48,6 +48,7 @@ func Fetch(ctx context.Context, job FetchJob) (schema.Fetched, error) {
 			}
 			f.missing[o.Bytes][o.SHA256] = o
 			f.sum.Missing++
+			f.lacks += o.Bytes
 			return nil
 		}
 		return err
@@ -58,7 +59,7 @@ func Fetch(ctx context.Context, job FetchJob) (schema.Fetched, error) {
 	if err != nil || f.sum.Missing == 0 {
 		return f.sum, err
 	}
-	job.Counted(f.sum.Missing)
+	job.Counted(f.sum.Missing, f.lacks)
 	// A folder that is not there, or that is the catalog, is said before a byte is copied.
 	found, err := source.Walk(ctx, job.From, job.Dir)
 	if err != nil {
@@ -76,6 +77,7 @@ func Fetch(ctx context.Context, job FetchJob) (schema.Fetched, error) {
 type fetch struct {
 	FetchJob
 	missing map[int64]map[schema.Digest]schema.StoredFile // by size
+	lacks   int64                                         // bytes of all that were missing
 	sum     schema.Fetched
 	read    []schema.Copy // kept, and not noted yet
 }

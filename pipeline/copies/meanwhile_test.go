@@ -62,7 +62,7 @@ func (s shelf) look(t *testing.T, ctx context.Context, meanwhile func()) (told [
 		Records: s.Catalog.Storages(), Originals: s.Catalog.Originals, Home: s.home(t), Through: true,
 		Read:  func(schema.Copy) bool { return true },
 		Clock: func() time.Time { return time.Now().Add(time.Hour) },
-		Looked: func() {
+		Looked: func(int64) {
 			if !once {
 				once = true
 				meanwhile()

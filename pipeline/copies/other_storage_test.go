@@ -72,7 +72,7 @@ func TestMirrorThatIsNoFolder(t *testing.T) {
 		t.Helper()
 		_, err := verify.Run(ctx, verify.Job{
 			Catalog: b.Catalog, Storages: b.Catalog.Storages(), Store: b.Store, Dir: b.Root, Places: places, Evidence: testcatalog.Documents(b.Store), Recipes: schema.DefaultRecipes(), Limits: schema.DefaultLimits(),
-			ReadData: true, Draws: render.InProcess{}, Zone: time.UTC, Clock: time.Now, Found: func(f schema.Finding) { rules = append(rules, f.Rule) }, Looked: func() {},
+			ReadData: true, Draws: render.InProcess{}, Zone: time.UTC, Clock: time.Now, Found: func(f schema.Finding) { rules = append(rules, f.Rule) }, Looked: func(int64) {},
 		})
 		if err != nil {
 			t.Fatal(err)
@@ -95,14 +95,18 @@ func TestMirrorThatIsNoFolder(t *testing.T) {
 				t.Error(err)
 			}
 		}()
+		files, left := 0, int64(0)
 		sum, err := copies.Sync(ctx, copies.SyncJob{
-			Counted: func(int) {},
+			Counted: func(n int, bytes int64) { files, left = n, bytes },
 			Known:   b.Catalog.Known,
 			Records: b.Catalog.Storages(), Originals: b.Catalog.Originals, Moved: b.Catalog.Storages().Moved, Store: b.Store, Mirrors: mirrors, Clock: time.Now,
-			Looked: func() {}, Mended: func(schema.Mended) {}, Failed: func(f schema.StoredFile, err error) { t.Errorf("%s: %v", f.SHA256.ID(), err) },
+			Looked: func(bytes int64) { left -= bytes }, Mended: func(schema.Mended) {}, Failed: func(f schema.StoredFile, err error) { t.Errorf("%s: %v", f.SHA256.ID(), err) },
 		})
 		if err != nil {
 			t.Fatal(err)
+		}
+		if files != sum.Originals || left != 0 {
+			t.Errorf("%d files were counted and %d looked at, with %d bytes left", files, sum.Originals, left)
 		}
 		return sum
 	}

@@ -29,8 +29,8 @@ type SyncJob struct {
 	Store     store.Storage
 	Mirrors   []*mirror.Mirror
 	Clock     func() time.Time
-	Counted   func(files int) // each of which is looked at
-	Looked    func()
+	Counted   func(files int, bytes int64) // each of which is looked at
+	Looked    func(bytes int64)            // told after every file, and its size
 	Mended    func(schema.Mended)
 	Failed    func(schema.StoredFile, error)
 }
@@ -55,7 +55,11 @@ func Sync(ctx context.Context, job SyncJob) (schema.SyncSummary, error) {
 	if err := job.Originals(ctx, func(f schema.StoredFile) error { all = append(all, f); return nil }); err != nil {
 		return sum, err
 	}
-	job.Counted(len(all))
+	var bytes int64
+	for _, f := range all {
+		bytes += f.Bytes
+	}
+	job.Counted(len(all), bytes)
 	done := &synced{SyncJob: job, sum: &sum}
 	if err := job.each(ctx, all, done); err != nil {
 		return sum, errors.Join(err, done.flush(context.WithoutCancel(ctx)))
@@ -87,7 +91,7 @@ func (job SyncJob) each(ctx context.Context, all []schema.StoredFile, done *sync
 		default:
 			return err
 		}
-		job.Looked()
+		job.Looked(f.Bytes)
 	}
 	return nil
 }

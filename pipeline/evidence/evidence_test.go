@@ -247,7 +247,7 @@ func TestEvidenceFaults(t *testing.T) {
 				t.Errorf("verify says %v, want %v", got, tt.want)
 			}
 			report, err := verify.Run(context.Background(), verify.Job{
-				Catalog: b.Catalog, Storages: b.Catalog.Storages(), Store: b.Store, Dir: b.Root, Places: disk.Places{}, Evidence: testcatalog.Documents(b.Store), Zone: time.UTC, Clock: time.Now, Found: func(schema.Finding) {}, Looked: func() {},
+				Catalog: b.Catalog, Storages: b.Catalog.Storages(), Store: b.Store, Dir: b.Root, Places: disk.Places{}, Evidence: testcatalog.Documents(b.Store), Zone: time.UTC, Clock: time.Now, Found: func(schema.Finding) {}, Looked: func(int64) {},
 			})
 			// A change that keeps the length is seen by reading only.
 			if want := len(tt.want) > 0 && tt.name != "changed"; (len(report.Findings) > 0) != want {

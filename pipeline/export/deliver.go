@@ -178,7 +178,8 @@ func writeIn(
 func write(ctx context.Context, a asked, dest destination.Place, files []making.File, may still) error {
 	var parts []string // not yet durable
 	pictures := true
-	for _, f := range files {
+	at := Stage{Doing: "writing", Total: len(files), Of: bytesOf(files)}
+	for i, f := range files {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
@@ -199,6 +200,8 @@ func write(ctx context.Context, a asked, dest destination.Place, files []making.
 		if err := writeOne(ctx, dest, f, a.At); err != nil {
 			return ofSidecar(a.Format, f, err)
 		}
+		at.Done, at.Bytes = i+1, at.Bytes+f.Body.Size()
+		a.tell(at)
 	}
 	return nil
 }

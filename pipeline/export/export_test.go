@@ -685,7 +685,7 @@ func TestLeftoversOfKilledExports(t *testing.T) {
 	}
 	found := func(b *testcatalog.Bench) (n int) {
 		_, err := verify.Run(ctx, verify.Job{
-			Catalog: b.Catalog, Storages: b.Catalog.Storages(), Store: b.Store, Dir: b.Root, Places: disk.Places{}, Evidence: testcatalog.Documents(b.Store), Recipes: schema.DefaultRecipes(), Limits: schema.DefaultLimits(), Zone: time.UTC, Clock: time.Now, Looked: func() {},
+			Catalog: b.Catalog, Storages: b.Catalog.Storages(), Store: b.Store, Dir: b.Root, Places: disk.Places{}, Evidence: testcatalog.Documents(b.Store), Recipes: schema.DefaultRecipes(), Limits: schema.DefaultLimits(), Zone: time.UTC, Clock: time.Now, Looked: func(int64) {},
 			Found: func(f schema.Finding) {
 				if f.Rule == findings.DeliveryHalfway {
 					n++

@@ -30,10 +30,11 @@ func passGate(ctx context.Context, a asked, view schema.ExportView, pkg pack) er
 	var of schema.Digest
 	documents := leak.New(leak.Policy{Whole: documentSecrets(view, pkg.contents), OtherDays: daysOf(view.Days)})
 	everybody := leak.New(leak.Policy{Whole: several(view.Private), OtherDays: daysOf(view.Days)})
-	for _, f := range pkg.files {
+	for i, f := range pkg.files {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
+		a.tell(Stage{Doing: "checking that nothing private leaves", Done: i, Total: len(pkg.files)})
 		var found []leak.Leak
 		if !a.Format.Beside { // where names are as shot
 			found = documents.Name(f.Path)

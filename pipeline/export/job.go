@@ -63,6 +63,8 @@ type Job struct {
 	// Key returns the key that signs the package. It is called when there is something
 	// to sign: files that may no longer stand are removed even without a key.
 	Key func(ctx context.Context) (signature.Key, error)
+	// Watch is told what is done now, and how far that is; nil for nobody.
+	Watch func(Stage)
 }
 
 // Summary closes every export.

@@ -31,6 +31,7 @@ func makeAll(ctx context.Context, a asked, saw decided, work *workfolder.Folder)
 	m.Held = func(ctx context.Context, look schema.Look) (bool, error) {
 		return a.Catalog.LooksHeld(ctx, look, a.Channel, a.Zone, a.now)
 	}
+	m.Step = func(done, total int) { a.tell(Stage{Doing: "making pictures", Done: done, Total: total}) }
 	pkg.contents, pkg.files, err = m.All(ctx, saw.pkg)
 	for _, f := range pkg.files {
 		if f.Gate == making.AsOriginal {

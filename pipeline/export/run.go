@@ -161,6 +161,7 @@ func (o *outcome) arrive(ctx context.Context, a asked) (err error) {
 // choose decides which photos may leave. What may no longer stand at the destination
 // goes here, whatever becomes of the rest.
 func (o *outcome) choose(ctx context.Context, a asked) (err error) {
+	a.tell(Stage{Doing: "deciding"})
 	if err = a.usable(); err != nil {
 		return o.undecided(ctx, a, err)
 	}

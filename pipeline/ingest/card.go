@@ -35,7 +35,7 @@ type CardJob struct {
 	Away     []schema.Storage // and that are not
 	Sources  []string
 	Copies   int // that make a file safe
-	Counted  func(files int)
+	Counted  func(files int, bytes int64)
 	File     func(schema.CardFile)
 }
 
@@ -56,7 +56,7 @@ func Card(ctx context.Context, job CardJob) (schema.CardSummary, error) {
 	if err != nil {
 		return sum, err
 	}
-	job.Counted(found.Seen())
+	job.Counted(found.Seen(), found.Bytes())
 	sum.Skipped = len(found.Skips)
 	for _, f := range found.Failures {
 		job.tell(schema.CardFile{Source: f.Path, State: schema.CardUnread, Reason: f.Err.Error()}, &sum, &safe)

@@ -117,7 +117,7 @@ func TestSafeToFormat(t *testing.T) {
 			tt.spoil(t, s)
 			job := CardJob{
 				Catalog: s.records, Storages: s.records, Store: home, Places: cardPlaces{card: s.card}, Sources: []string{card}, Copies: s.copies,
-				Counted: func(int) {}, File: func(schema.CardFile) {},
+				Counted: func(int, int64) {}, File: func(schema.CardFile) {},
 			}
 			record := schema.Storage{UUID: attic.Identity().UUID, Name: "attic"}
 			if s.away {

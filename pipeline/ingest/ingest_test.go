@@ -120,7 +120,7 @@ func TestCrashBetweenFileAndRow(t *testing.T) {
 	}
 	report, err := verify.Run(context.Background(), verify.Job{
 		Catalog: b.Catalog, Storages: b.Catalog.Storages(), Store: b.Store, Dir: b.Root, Places: disk.Places{}, Evidence: testcatalog.Documents(b.Store), Recipes: schema.DefaultRecipes(), Limits: schema.DefaultLimits(), Zone: time.UTC, Clock: time.Now,
-		Found: func(schema.Finding) {}, Looked: func() {},
+		Found: func(schema.Finding) {}, Looked: func(int64) {},
 	})
 	if err != nil || report.Errors != 0 || report.Warnings == 0 {
 		t.Errorf("after a crash verify says %+v, %v; want warnings only", report, err)

@@ -59,7 +59,7 @@ type Look struct {
 	Recorded  []schema.Copy
 	Originals *Originals
 	Read      func(schema.Copy) bool // which to read to the last byte; nil: none
-	Looked    func()                 // told after every file
+	Looked    func(bytes int64)      // told after every file, and its size on record
 }
 
 // Check compares a mirror with the record. Copies that no row knows are found by their
@@ -89,7 +89,7 @@ func (m *Mirror) Check(ctx context.Context, look Look) (Checked, error) {
 }
 
 func (m *Mirror) checkOne(ctx context.Context, k schema.Copy, look Look, c *Checked) error {
-	defer look.Looked()
+	defer look.Looked(k.Bytes)
 	c.Copies++
 	fault := func(kind FaultKind, seen string) error {
 		if m.Present() != nil {

@@ -182,7 +182,7 @@ func TestAMirrorThatWentAway(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	look := Look{Recorded: []schema.Copy{kept.Copy}, Originals: NewOriginals(), Read: func(schema.Copy) bool { return true }, Looked: func() {}}
+	look := Look{Recorded: []schema.Copy{kept.Copy}, Originals: NewOriginals(), Read: func(schema.Copy) bool { return true }, Looked: func(int64) {}}
 	if found, err := m.Check(ctx, look); err != nil || len(found.Whole) != 1 || len(found.Faults) != 0 {
 		t.Fatalf("while it is there: %+v, %v", found, err)
 	}

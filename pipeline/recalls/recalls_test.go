@@ -212,7 +212,7 @@ func TestVerifyKnowsRecalls(t *testing.T) {
 		t.Helper()
 		rep, err := verify.Run(context.Background(), verify.Job{
 			Catalog: b.Catalog, Storages: b.Catalog.Storages(), Store: b.Store, Dir: b.Root, Places: disk.Places{}, Evidence: testcatalog.Documents(b.Store), Limits: schema.DefaultLimits(), Zone: time.UTC, Clock: clock,
-			Found: func(schema.Finding) {}, Looked: func() {},
+			Found: func(schema.Finding) {}, Looked: func(int64) {},
 		})
 		if err != nil {
 			t.Fatal(err)

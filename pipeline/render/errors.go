@@ -130,5 +130,5 @@ func (e *LostError) Error() string {
 	if e.Seconds > 0 {
 		return fmt.Sprintf("drawing this %s took longer than %d seconds of processor time: [limits] max_seconds in stillroom.toml", e.Format, e.Seconds)
 	}
-	return fmt.Sprintf("this file crashed the decoder of %s", e.Format)
+	return fmt.Sprintf("the decoder of %s did not survive this file", e.Format)
 }

@@ -32,7 +32,7 @@ func TestVerifyBelievesNoProfile(t *testing.T) {
 				if strings.HasPrefix(f.Rule, "SR-PACKAGE") {
 					rules = append(rules, f.Rule)
 				}
-			}, Looked: func() {},
+			}, Looked: func(int64) {},
 		})
 		if err != nil {
 			t.Fatal(err)
@@ -83,7 +83,7 @@ func TestAStorageThatIsNotThere(t *testing.T) {
 	var rules []string
 	_, err := verify.Run(context.Background(), verify.Job{
 		Catalog: b.Catalog, Storages: b.Catalog.Storages(), Store: away, Dir: b.Root, Places: disk.Places{}, Evidence: testcatalog.Documents(b.Store), Recipes: schema.DefaultRecipes(), Limits: schema.DefaultLimits(),
-		Zone: time.UTC, Clock: time.Now, Found: func(f schema.Finding) { rules = append(rules, f.Rule) }, Looked: func() { t.Error("a file was looked at") },
+		Zone: time.UTC, Clock: time.Now, Found: func(f schema.Finding) { rules = append(rules, f.Rule) }, Looked: func(int64) { t.Error("a file was looked at") },
 	})
 	if err != nil || !slices.Contains(rules, findings.StorageMissing) || slices.ContainsFunc(rules, func(r string) bool {
 		return strings.HasPrefix(r, "SR-ORIGINAL") || strings.HasPrefix(r, "SR-DERIVATIVE") || strings.HasPrefix(r, "SR-EVIDENCE")

@@ -85,7 +85,7 @@ func (m noMirrors) Unfinished(context.Context) ([]schema.Move, error) { return m
 
 // alone is a job of a catalog for one check, and its report.
 func alone(cat *fewRows, st store.Storage) (Job, *report) {
-	job := Job{Catalog: cat, Storages: noMirrors{}, Store: st, Evidence: &store.Documents{In: st}, ReadData: true, Draws: render.InProcess{}, Clock: time.Now, Found: func(schema.Finding) {}, Looked: func() {}}
+	job := Job{Catalog: cat, Storages: noMirrors{}, Store: st, Evidence: &store.Documents{In: st}, ReadData: true, Draws: render.InProcess{}, Clock: time.Now, Found: func(schema.Finding) {}, Looked: func(int64) {}}
 	return job, newReport(job)
 }
 

@@ -65,7 +65,7 @@ type Job struct {
 	Zone     *time.Location
 	Clock    func() time.Time
 	Found    func(schema.Finding) // told as it happens
-	Looked   func()               // told after every file
+	Looked   func(bytes int64)    // told after every file, and its size on record
 }
 
 // Run checks everything that is asked about and reports faults. The only error that it

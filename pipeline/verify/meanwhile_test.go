@@ -26,7 +26,7 @@ func verified(b *testcatalog.Bench, st store.Storage) (findings.Report, []string
 	b.T.Helper()
 	report, err := verify.Run(context.Background(), verify.Job{
 		Catalog: b.Catalog, Storages: b.Catalog.Storages(), Store: st, Dir: b.Root, Places: disk.Places{}, Evidence: testcatalog.Documents(b.Store),
-		Recipes: schema.DefaultRecipes(), Limits: schema.DefaultLimits(), Zone: time.UTC, Clock: time.Now, Looked: func() {}, Found: func(schema.Finding) {},
+		Recipes: schema.DefaultRecipes(), Limits: schema.DefaultLimits(), Zone: time.UTC, Clock: time.Now, Looked: func(int64) {}, Found: func(schema.Finding) {},
 	})
 	testcatalog.Must(b.T, err)
 	var rules []string

@@ -19,7 +19,7 @@ import (
 func readingJob(b *testcatalog.Bench) verify.Job {
 	return verify.Job{
 		Catalog: b.Catalog, Storages: b.Catalog.Storages(), Store: b.Store, Dir: b.Root, Places: disk.Places{}, Evidence: testcatalog.Documents(b.Store),
-		Recipes: schema.DefaultRecipes(), Limits: schema.DefaultLimits(), ReadData: true, Draws: render.InProcess{}, Zone: time.UTC, Clock: time.Now, Found: func(schema.Finding) {}, Looked: func() {},
+		Recipes: schema.DefaultRecipes(), Limits: schema.DefaultLimits(), ReadData: true, Draws: render.InProcess{}, Zone: time.UTC, Clock: time.Now, Found: func(schema.Finding) {}, Looked: func(int64) {},
 	}
 }
 
@@ -28,7 +28,7 @@ func TestAnInterruptedNightCounts(t *testing.T) {
 	b := testcatalog.NewExport(t)
 	ctx, cancel := context.WithCancel(t.Context())
 	job := readingJob(b)
-	job.Looked = cancel
+	job.Looked = func(int64) { cancel() }
 	// Later than the import, which read them as well.
 	job.Clock = func() time.Time { return time.Now().Add(time.Hour) }
 	since := schema.WhenOf(time.Now().Add(time.Minute))

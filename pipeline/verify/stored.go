@@ -25,7 +25,7 @@ func checked(job Job, r *report, f schema.StoredFile, err error) {
 	if err != nil {
 		r.findStored(findings.CheckFailed, f, err.Error())
 	}
-	job.Looked()
+	job.Looked(f.Bytes)
 }
 
 // here reports a file that is not there or has another length, which makes

@@ -58,7 +58,7 @@ func whoFinds(b *testcatalog.Bench, dir string) (f finders, rules []string) {
 	}
 	report, err := verify.Run(ctx, verify.Job{
 		Catalog: b.Catalog, Storages: b.Catalog.Storages(), Store: b.Store, Dir: b.Root, Places: disk.Places{}, Evidence: testcatalog.Documents(b.Store), Recipes: schema.DefaultRecipes(), Limits: schema.DefaultLimits(), Zone: time.UTC, Clock: time.Now,
-		Packages: []string{dir}, Looked: func() {}, Found: func(x schema.Finding) { rules = append(rules, x.Rule) },
+		Packages: []string{dir}, Looked: func(int64) {}, Found: func(x schema.Finding) { rules = append(rules, x.Rule) },
 	})
 	testcatalog.Must(b.T, err)
 	f.catalog = report.Errors > 0

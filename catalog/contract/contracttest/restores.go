@@ -112,8 +112,13 @@ func storedFiles(t *testing.T, at contract.Place) {
 			}
 			same(t, path, got, want)
 		}
-		n, err := r.StoredFiles(ctx)
+		large := document.Bytes
+		for _, f := range gathered(t, r.StoredOriginals(ctx)) {
+			large += f.Bytes
+		}
+		n, bytes, err := r.StoredFiles(ctx)
 		same(t, "how many", n, 8)
+		same(t, "how large", bytes, large)
 		return err
 	})
 }

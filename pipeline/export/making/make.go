@@ -34,6 +34,8 @@ type Maker struct {
 	// Held reports whether a picture looks like a photo that may not leave. It is asked
 	// about what is attached to rooms; nil: nobody knows.
 	Held func(ctx context.Context, look schema.Look) (bool, error)
+	// Step is told how many photos are made of how many.
+	Step func(done, total int)
 }
 
 // All makes the pictures of a plan, in its order, and returns the plan with the size
@@ -41,6 +43,7 @@ type Maker struct {
 func (m Maker) All(ctx context.Context, pkg formats.Package) (made formats.Package, files []File, err error) {
 	pkg.Photos = slices.Clone(pkg.Photos)
 	for i := range pkg.Photos {
+		m.Step(i, len(pkg.Photos))
 		p := &pkg.Photos[i]
 		p.Pictures = slices.Clone(p.Pictures)
 		p.Color = m.color(p)

@@ -120,7 +120,7 @@ func (b *Bench) Sound() {
 	b.T.Helper()
 	report, err := verify.Run(context.Background(), verify.Job{
 		Catalog: b.Catalog, Storages: b.Catalog.Storages(), Store: b.Store, Dir: b.Root, Places: disk.Places{}, Evidence: Documents(b.Store), Draws: render.InProcess{}, Recipes: schema.DefaultRecipes(), Limits: schema.DefaultLimits(), ReadData: true, Zone: time.UTC, Clock: time.Now,
-		Found: func(schema.Finding) {}, Looked: func() {},
+		Found: func(schema.Finding) {}, Looked: func(int64) {},
 	})
 	if err != nil {
 		b.T.Fatal(err)

@@ -46,7 +46,7 @@ func (b *Bench) Faults(recipes []schema.Recipe) []string {
 	b.T.Helper()
 	report, err := verify.Run(context.Background(), verify.Job{
 		Catalog: b.Catalog, Storages: b.Catalog.Storages(), Store: b.Store, Dir: b.Root, Places: disk.Places{}, Evidence: Documents(b.Store), Draws: render.InProcess{}, Recipes: recipes, Limits: schema.DefaultLimits(), ReadData: true, Zone: time.UTC, Clock: time.Now,
-		Found: func(schema.Finding) {}, Looked: func() {},
+		Found: func(schema.Finding) {}, Looked: func(int64) {},
 	})
 	if err != nil {
 		b.T.Fatal(err)
