@@ -91,10 +91,12 @@ func one(ctx context.Context, job Job, t *told, now time.Time) error {
 	if job.Unsure != "" {
 		t.findWhole(findings.PackageSignature, job.Unsure)
 	}
+	signatures := held.misshapen
 	if len(job.Keys) > 0 {
-		for _, seen := range held.unsigned(job.Keys) {
-			t.findWhole(findings.PackageSignature, seen)
-		}
+		signatures = func() []string { return held.unsigned(job.Keys) }
+	}
+	for _, seen := range signatures() {
+		t.findWhole(findings.PackageSignature, seen)
 	}
 	inDate(t, held, job.At, now)
 	called := newCalledBack(held, feedsOf(job, t, held, now))

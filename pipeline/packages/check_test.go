@@ -94,6 +94,11 @@ func (h *held) write(rel, content string) {
 	testcatalog.Must(h.t, os.WriteFile(h.path(rel), []byte(content), 0o644))
 }
 
+func (h *held) remove(rel string) {
+	h.t.Helper()
+	testcatalog.Must(h.t, os.Remove(h.path(rel)))
+}
+
 // edit puts other words into the manifest, everywhere.
 func (h *held) edit(old, new string) {
 	h.t.Helper()

@@ -28,6 +28,29 @@ func (p *Held) unsigned(keys []signature.Public) (seen []string) {
 	return seen
 }
 
+// misshapen is what can be said of the signatures by somebody who has no key: of one that
+// is none, and of a package whose manifest alone has lost its own. A feed that was fetched
+// may lie there without one.
+func (p *Held) misshapen() (seen []string) {
+	there := map[string]bool{}
+	for _, name := range []string{p.Above, p.Feed} {
+		by, err := p.Read(name+signature.Extension, signature.MaxBytes+1)
+		switch {
+		case errors.Is(err, fs.ErrNotExist):
+			continue
+		case err != nil:
+			seen = append(seen, name+signature.Extension+": "+paths.Without(err).Error())
+		case !signature.Is(by):
+			seen = append(seen, name+signature.Extension+": it is no signature")
+		}
+		there[name] = true
+	}
+	if there[p.Feed] && !there[p.Above] {
+		seen = append(seen, p.Above+": "+errUnsigned.Error()+", and there is one beside the recall feed")
+	}
+	return seen
+}
+
 var errUnsigned = errors.New("there is no signature beside it")
 
 // SignedBy checks the signature that stands beside a file, and returns the digest of the

@@ -32,7 +32,19 @@ func TestASignedPackage(t *testing.T) {
 		rules []string
 	}{
 		{"both", func(*held) {}, []signature.Public{ours.Public()}, nil},
-		{"whose it is, is not asked", func(h *held) { h.write(formats.ManifestName+signature.Extension, "x") }, nil, nil},
+		{"whose it is, is not asked", func(h *held) { sign(h, formats.ManifestName, theirs, h.manifest) }, nil, nil},
+		{"nobody's", func(h *held) { h.write(formats.ManifestName+signature.Extension, "x") }, nil, []string{findings.PackageSignature}},
+		{"the feed's is cut", func(h *held) {
+			by, err := ours.Sign([]byte(feedText()))
+			testcatalog.Must(h.t, err)
+			h.write(formats.RecallName+signature.Extension, string(by[:len(by)-4]))
+		}, nil, []string{findings.PackageSignature}},
+		{"the manifest's is gone", func(h *held) { h.remove(formats.ManifestName + signature.Extension) }, nil, []string{findings.PackageSignature}},
+		{"the feed's is gone: it was fetched", func(h *held) { h.remove(formats.RecallName + signature.Extension) }, nil, nil},
+		{"of before there were any", func(h *held) {
+			h.remove(formats.ManifestName + signature.Extension)
+			h.remove(formats.RecallName + signature.Extension)
+		}, nil, nil},
 		{"by one of two keys", func(*held) {}, []signature.Public{theirs.Public(), ours.Public()}, nil},
 		{"by somebody else", func(*held) {}, []signature.Public{theirs.Public()}, []string{findings.PackageSignature, findings.PackageSignature}},
 		{"the manifest by somebody else", func(h *held) { sign(h, formats.ManifestName, theirs, h.manifest) }, []signature.Public{ours.Public()}, []string{findings.PackageSignature}},

@@ -176,8 +176,11 @@ func (k Key) Sign(text []byte) ([]byte, error) {
 
 // Is reports whether data has the form of a signature, whoever made it.
 func Is(data []byte) bool {
-	_, err := jose.ParseDetached(string(data), []byte("any"), []jose.SignatureAlgorithm{jose.EdDSA})
-	return len(data) <= MaxBytes && err == nil
+	if len(data) > MaxBytes {
+		return false
+	}
+	s, err := jose.ParseDetached(string(data), []byte("any"), []jose.SignatureAlgorithm{jose.EdDSA})
+	return err == nil && len(s.Signatures) == 1 && len(s.Signatures[0].Signature) == ed25519.SignatureSize
 }
 
 // Verify checks a signature of a text and returns whose it is. The error is

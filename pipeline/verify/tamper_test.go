@@ -69,7 +69,7 @@ func whoFinds(b *testcatalog.Bench, dir string) (f finders, rules []string) {
 func newTamperBench(t *testing.T) *testcatalog.Bench {
 	t.Helper()
 	b := testcatalog.New(t, 2)
-	rec, err := recordsfile.Parse("records", []byte(strings.Replace(testcatalog.ExportRecords, "channels: [web]", "channels: [web, press, film, instagram, archive], conditions: {x-include-original: true}", 1)))
+	rec, err := recordsfile.Parse("records", []byte(strings.Replace(testcatalog.ExportRecords, "channels: [web]", "channels: [web, press, film, instagram, archive, review], conditions: {x-include-original: true}", 1)))
 	testcatalog.Must(t, err)
 	job := b.Job()
 	job.Records = &rec
@@ -83,13 +83,14 @@ var tampered = []struct {
 	channel schema.Channel
 }{
 	{"manifest", schema.Web}, {"csv", schema.Web}, {"iiif", schema.Web}, {"press", schema.Press}, {"stills", schema.Film}, {"instagram", schema.Instagram}, {"bagit", schema.Archive},
+	{"site", schema.Web}, {"proof", schema.Review},
 }
 
 func packageOf(b *testcatalog.Bench, format_ string, ch schema.Channel, to string) string {
 	b.T.Helper()
 	job := b.ExportJob(to)
 	job.Format, job.Channel = testcatalog.Format(b.T, format_), ch
-	if format_ == "iiif" {
+	if format_ == "iiif" || format_ == "site" {
 		job.BaseURL = "https://example.org"
 	}
 	_, err := export.Run(context.Background(), job)
@@ -113,11 +114,21 @@ func filesBelow(t *testing.T, dir string) (list []string) {
 // long reports whether all is to be tried and not a sample: make check-long.
 func long() bool { return os.Getenv("STILLROOM_LONG") != "" }
 
-// Every file of every format is flipped, cut short, taken away, renamed, exchanged
-// for another, and beside it another is put: the catalog finds all of it, the key
-// all but what is put around a bag.
+// Every file of every format is flipped, cut short, made longer, taken away, renamed,
+// exchanged for another, and beside it another is put: who has the catalog or the key finds
+// all of it, and who has neither all that the manifest names.
 func TestTamperingIsFound(t *testing.T) {
 	b := newTamperBench(t)
+	for _, f := range formats.Formats() {
+		if !f.Beside && !slices.ContainsFunc(tampered, func(x struct {
+			format  string
+			channel schema.Channel
+		}) bool {
+			return x.format == f.Name
+		}) {
+			t.Errorf("nobody tampers with %s", f.Name)
+		}
+	}
 	ways := []string{"flipped", "cut", "longer", "gone", "renamed", "exchanged", "added"}
 	for _, x := range tampered {
 		t.Run(x.format, func(t *testing.T) {
@@ -156,12 +167,15 @@ func TestTamperingIsFound(t *testing.T) {
 					}
 					testcatalog.Must(t, do[how]())
 					f, rules := whoFinds(b, dir)
-					// A signature that grew by a space is the same signature; a folder without what makes
-					// it a bag, or with another tag file, is for whoever has the catalog or looks at tags.
-					around := x.format == "bagit" && !strings.HasPrefix(rel, "data/")
+					// A signature that grew by a space is the same signature.
 					same := how == "longer" && strings.HasSuffix(rel, ".jws")
-					if !same && (!f.catalog || !f.key && !around) {
+					if !same && (!f.catalog || !f.key) {
 						t.Errorf("%s is %s: %s: %v", rel, how, f, rules)
+					}
+					// Whoever has no key is told of everything that the manifest names.
+					named := !strings.HasSuffix(rel, ".jws") && path.Base(rel) != "manifest.json" && path.Base(rel) != "recall.json"
+					if named && how != "added" && !f.alone {
+						t.Errorf("%s is %s, and nobody without a key is told: %v", rel, how, rules)
 					}
 					if counts[how] == nil {
 						counts[how] = map[finders]int{}
