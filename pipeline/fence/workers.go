@@ -156,7 +156,7 @@ func needOf(t task, data []byte) int64 {
 	o.Data = data
 	need := render.Need(o)
 	if o.Width == 0 || o.Height == 0 { // a rendering of ours, whose size nobody said
-		need += 16 * t.Limits.MaxPixels
+		need += 16 * cmp.Or(t.Limits.MaxPixels, schema.DefaultLimits().MaxPixels)
 	}
 	return need
 }

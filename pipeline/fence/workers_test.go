@@ -337,6 +337,18 @@ func TestLargePicture(t *testing.T) {
 	}
 }
 
+// TestLargeRendering: of a rendering nobody says how large it is.
+func TestLargeRendering(t *testing.T) {
+	const plain = "524946461a000000574542505650384c0e0000002f1be54609071011fd0f4444ff03" // 9,500 x 9,500
+	data, err := hex.DecodeString(plain)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := workers(t).Compose(t.Context(), data, schema.FormatWebP, schema.Frame{Width: 600, Height: 600, Quality: 80}); err != nil {
+		t.Error(err)
+	}
+}
+
 // TestStuck: one that does nothing at all is not waited for for ever.
 func TestStuck(t *testing.T) {
 	w := badly(t, "stuck")
