@@ -35,6 +35,9 @@ func Accept(ctx context.Context, c *Catalog, a schema.Accepting) (schema.Accepta
 	}
 	var tables []contract.Table
 	err := c.db.ChangeInTurn(ctx, contract.Turn{Waits: c.waits}, func(w contract.Writer) error {
+		if err := stillHere(ctx, w); err != nil {
+			return err
+		}
 		x := &accepting{ctx: ctx, w: w, now: c.clock(), out: &out}
 		if err := x.find(c.tables, a.Heads); err != nil {
 			return err

@@ -24,6 +24,9 @@ func (c *shared) changeInTurn(
 	ctx context.Context, act ledger.Act, turn contract.Turn, fn func(contract.Writer) error,
 ) error {
 	return c.db.ChangeInTurn(ctx, turn, func(w contract.Writer) error {
+		if err := stillHere(ctx, w); err != nil {
+			return err
+		}
 		if err := w.WatchRows(ctx, c.tables); err != nil {
 			return err
 		}

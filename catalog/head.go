@@ -57,6 +57,9 @@ func (c LedgerRegister) NoteVerified(ctx context.Context) error {
 	soon, done := context.WithTimeout(ctx, 5*time.Second)
 	defer done()
 	err = c.db.Change(soon, func(w contract.Writer) error {
+		if err := stillHere(ctx, w); err != nil {
+			return err
+		}
 		s, err := newSealer(ctx, w, c.tables, c.clock())
 		if err != nil {
 			return err

@@ -35,6 +35,7 @@ var untracked = map[string]string{
 	"copies":         "where copies are and when each was last read: a hint for the next reading; an erasure looks at every file",
 	"near_looks":     "which looks are alike, found out from fingerprints: whatever leaves is compared with every look itself, and verify compares it",
 	"looks_waiting":  "which looks were not compared yet: as near_looks",
+	"given_up":       "where the database lies that goes on in the stead of this one: with a row in it nothing is written or handed out",
 	"photo_search":   "an index of words, made again from the rest at any time",
 	"ledger":         "the ledger itself: its chain holds it",
 	"ledger_changes": "the ledger itself: the hashes of its entries hold it",

@@ -55,6 +55,7 @@ type Purge struct {
 	Mirrors     []PurgeMirror   `json:"mirrors"`
 	Deliveries  []PurgeDelivery `json:"deliveries"`
 	Recalls     RecallsOpened   `json:"recalls,omitzero"`
+	OldFolders  []string        `json:"old_folders,omitempty"` // in which the catalog was, or to which its move was begun
 }
 
 // PurgeAltered is a file with the name of an erased file and other bytes.

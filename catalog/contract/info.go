@@ -12,6 +12,10 @@ type InfoReader interface {
 	// an error.
 	Info(ctx context.Context, key string) (string, error)
 
+	// GivenUpFor is the place of the database that goes on in the stead of this one; "" if
+	// this one goes on.
+	GivenUpFor(ctx context.Context) (place string, err error)
+
 	// Describe says what is in the database, whatever its version. The error is ErrTooNew
 	// if this program does not know the version.
 	Describe(ctx context.Context) (schema.Snapshot, error)
@@ -20,4 +24,6 @@ type InfoReader interface {
 // InfoWriter writes each fact once.
 type InfoWriter interface {
 	AddInfo(ctx context.Context, key, value string) error
+	// GiveUpFor says, once, that another database goes on in the stead of this one.
+	GiveUpFor(ctx context.Context, place string) error
 }

@@ -432,6 +432,12 @@ CREATE TABLE fixity (
   read_at TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 
+--@ table given_up of given_up
+CREATE TABLE given_up (
+    only_one INTEGER PRIMARY KEY DEFAULT 1 CHECK (only_one = 1),
+    place    TEXT NOT NULL CHECK (place <> '')
+) STRICT;
+
 --@ table guardians of guardians
 CREATE TABLE guardians (
   guardian_id  TEXT NOT NULL PRIMARY KEY,

@@ -38,5 +38,7 @@ func (x Purge) Run(ctx context.Context, s *Session) (schema.Purge, error) {
 	}
 	job := erasure(s, schema.Scope(x.Scope), x.Order)
 	job.DryRun, job.Mirrors, job.Altered, job.Agreed = x.DryRun, x.Mirrors, x.Altered, x.Agreed
-	return erase.Run(ctx, job)
+	out, err := erase.Run(ctx, job)
+	out.OldFolders = OldFolders(s)
+	return out, err
 }

@@ -40,6 +40,8 @@ type Door struct {
 	// Rehearsal, if it is set, is told what would follow, and nothing is kept: a session
 	// behind the door records as always, and all of it is undone when it is closed.
 	Rehearsal func(Follows) error
+
+	leaving bool // the catalog may have been given up for another folder
 }
 
 // Session is an open catalog: its records, its files, its settings. One goroutine
@@ -87,6 +89,9 @@ func (d Door) Open(ctx context.Context) (*Session, error) {
 	db := filepath.Join(d.Dir, catalog.FileName)
 	st, err := d.Places.Disk(d.Dir)
 	if errors.Is(err, store.ErrNoMarker) {
+		if to, moved := disk.GivenUp(d.Dir); moved == nil && to != "" {
+			return nil, &MovedError{From: d.Dir, To: to}
+		}
 		if _, statErr := os.Stat(db); errors.Is(statErr, fs.ErrNotExist) {
 			return nil, fmt.Errorf("%w: %s", catalog.ErrNone, d.Dir)
 		}
@@ -133,6 +138,9 @@ func (d Door) Open(ctx context.Context) (*Session, error) {
 		err = fmt.Errorf("%w: the marker in %s belongs to another catalog", store.ErrNoMarker, d.Dir)
 	}
 	s.ours = err == nil
+	if err == nil && !d.leaving {
+		err = s.stays(ctx)
+	}
 	if err == nil {
 		err = s.KeepTime(ctx)
 	}

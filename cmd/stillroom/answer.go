@@ -86,6 +86,7 @@ var answers = map[string]struct {
 	"backup":        {runsAnyway, []string{"backup"}},
 	"restore":       {oneObject, []string{"backup_found", "restored", "fetched", "taken_back", "settled"}},
 	"gc":            {oneObject, []string{"cleaned"}},
+	"relocate":      {oneObject, []string{"relocated"}},
 	"privacy show":  {oneObject, []string{"privacy"}}, "privacy apply": {oneObject, []string{"privacy"}},
 
 	"help": {form: ownForm}, "doctor": {oneObject, []string{"doctor"}},

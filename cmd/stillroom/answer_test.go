@@ -231,6 +231,7 @@ var seldomAsked = []string{
 	"stillroom backup backup.tar",
 	"stillroom restore backup.tar again-made",
 	"stillroom -C again-made restore --open",
+	"stillroom -C again-made relocate moved",
 }
 
 // seldom prints them, and notes what they print.

@@ -108,7 +108,7 @@ func storageSync(ctx context.Context, p *program, names []string, sum *schema.Sy
 		return err
 	}
 	if !p.json {
-		p.donef("%s of the catalog are whole in the catalog and in the %s: %d written, %d mended", count(sum.Originals-sum.Failed, "file"), quoted(sum.Mirrors), sum.Added, sum.Mended)
+		p.donef("%s of the catalog %s whole in the catalog and in the %s: %d written, %d mended", count(sum.Originals-sum.Failed, "file"), isAre(sum.Originals-sum.Failed), quoted(sum.Mirrors), sum.Added, sum.Mended)
 	}
 	if sum.Failed > 0 {
 		return errSomeFailed

@@ -58,6 +58,7 @@ func commands(p *program) []*cli.Command {
 		cmdRestore(p),
 		cmdStorage(p),
 		cmdCard(p),
+		cmdRelocate(p),
 		cmdGC(p),
 		cmdPurge(p),
 		cmdPrivacy(p),

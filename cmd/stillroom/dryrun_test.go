@@ -15,7 +15,7 @@ import (
 var tries = map[string]string{
 	"init": "init other", "import": "import card/room-b", "imports undo": "imports undo 1", "arrange": "arrange",
 	"purge": "purge family:family-c --order order-7", "export": "export --channel web --to elsewhere",
-	"ledger accept": "ledger accept --reason why --by keeper-1", "gc": "gc", "restore": "restore backup.tar restored",
+	"ledger accept": "ledger accept --reason why --by keeper-1", "gc": "gc", "relocate": "relocate elsewhere", "restore": "restore backup.tar restored",
 
 	"apply": "apply asked.yaml", "set": "set d72a090a88ae --room room-c", "attach": "attach letter.txt --room room-a --kind letter",
 	"clock": "clock --photo d72a090a88ae --was 2024-04-06T09:41:12 --apply", "pair": "pair IMG_7731.JPG IMG_7732.JPG --other-shot",

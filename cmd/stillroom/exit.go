@@ -2,6 +2,7 @@ package main
 
 import (
 	"errors"
+	"fmt"
 
 	"github.com/stillroom/stillroom/catalog"
 	"github.com/stillroom/stillroom/catalog/sqlite"
@@ -53,6 +54,7 @@ func exitCode(err error) (code int, hint string) {
 	var usage *usageError
 	var unknown *records.UnknownError
 	var taken *takenOut
+	var moved *app.MovedError
 	if code, hint, ok := placeOf(err); ok {
 		return code, hint
 	}
@@ -79,6 +81,12 @@ func exitCode(err error) (code int, hint string) {
 		return exitRefused, taken.hint()
 	case errors.Is(err, export.ErrRefused):
 		return exitRefused, "nothing was written there; `stillroom consent matrix` says where each room may go, `stillroom consent explain PHOTO --channel CHANNEL` says why"
+	case errors.As(err, &moved) && moved.Begun:
+		return exitBusy, fmt.Sprintf("end the move: stillroom -C %s relocate %s", moved.From, moved.To)
+	case errors.As(err, &moved):
+		return exitNoCatalog, fmt.Sprintf("name it with --catalog %s or STILLROOM_CATALOG", moved.To)
+	case errors.Is(err, catalog.ErrElsewhere):
+		return exitNoCatalog, "nothing was recorded; end this program and open the catalog where it lies now"
 	case errors.Is(err, errNotPermit), errors.Is(err, catalog.ErrNotCovered):
 		return exitRefused, ""
 	case errors.Is(err, catalog.ErrNoSay), errors.Is(err, catalog.ErrOtherShown), errors.Is(err, catalog.ErrNothingSeen):

@@ -12,7 +12,7 @@ var groups = []struct {
 	}},
 	{"Families", []string{"family", "guardian", "person", "notice", "consent", "answers", "dates", "purge"}},
 	{"Out", []string{"export", "deliveries", "recall", "manifest", "theme", "key"}},
-	{"Care", []string{"verify", "card", "storage", "ledger", "backup", "restore", "gc", "privacy"}},
+	{"Care", []string{"verify", "card", "storage", "ledger", "backup", "restore", "relocate", "gc", "privacy"}},
 	{"This build", []string{"help", "doctor", "formats", "recipes", "channels", "conditions", "reasons", "rules", "schema", "completion"}},
 }
 

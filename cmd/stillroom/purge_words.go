@@ -40,6 +40,9 @@ func printPurged(p *printer, x schema.Purge) error {
 		for _, d := range x.Deliveries {
 			p.out.printf("not reached: delivery %s (%s, %s) holds %s\n", d.Delivery, d.Channel, orDash(d.Recipient), heldWords(d))
 		}
+		for _, dir := range x.OldFolders {
+			p.out.printf("not reached: %s holds files of this catalog from a move: remove that folder\n", dir)
+		}
 		p.donef("not reached: backups of this catalog, and copies that people made themselves")
 		for _, l := range x.Leftovers {
 			if x.DryRun {
@@ -52,6 +55,9 @@ func printPurged(p *printer, x schema.Purge) error {
 	}
 	if !x.DryRun && x.Left > 0 {
 		p.warnf("%s still to be removed", countIs(x.Left, "file"))
+		return errSomeFailed
+	}
+	if !x.DryRun && len(x.OldFolders) > 0 {
 		return errSomeFailed
 	}
 	return nil

@@ -24,22 +24,30 @@ type copyKeeper struct {
 	home    store.Storage
 	mirrors []*mirror.Mirror
 	clock   func() time.Time
+	needed  int                    // copies, before a card may be formatted
+	card    []string               // devices of the sources
 	disks   map[string]schema.Disk // by UUID
 	safety  schema.Safety
 }
 
 func newCopyKeeper(job Job) *copyKeeper {
-	k := &copyKeeper{records: job.Storages, home: job.Store, mirrors: job.Mirrors, clock: job.Clock, disks: map[string]schema.Disk{}}
-	disks := mirror.Disks(job.Store, job.Mirrors)
+	k := &copyKeeper{records: job.Storages, home: job.Store, mirrors: job.Mirrors, clock: job.Clock, needed: job.Copies}
+	for _, src := range job.Sources {
+		k.card = append(k.card, job.Places.DeviceOf(src))
+	}
+	k.connect()
+	return k
+}
+
+// connect begins the verdict with the storages as they are called now: a new mirror has
+// its name from the record.
+func (k *copyKeeper) connect() {
+	k.disks = map[string]schema.Disk{}
+	disks := mirror.Disks(k.home, k.mirrors)
 	for _, d := range disks {
 		k.disks[d.UUID] = d
 	}
-	var card []string
-	for _, src := range job.Sources {
-		card = append(card, job.Places.DeviceOf(src))
-	}
-	k.safety = schema.NewSafety(job.Copies, disks, card)
-	return k
+	k.safety = schema.NewSafety(k.needed, disks, k.card)
 }
 
 // begin takes the mirrors on record before the first copy: whoever erases has to find
@@ -55,6 +63,7 @@ func (k *copyKeeper) begin(ctx context.Context) error {
 			return fmt.Errorf("mirror %q: %w", m.Record.Name, err)
 		}
 	}
+	k.connect()
 	return nil
 }
 

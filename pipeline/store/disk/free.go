@@ -1,6 +1,9 @@
 package disk
 
-import "fmt"
+import (
+	"fmt"
+	"os"
+)
 
 // Free returns how many bytes may still be written to the storage.
 func (s folder) Free() (int64, error) {
@@ -14,4 +17,14 @@ func (s folder) Free() (int64, error) {
 		return 0, fmt.Errorf("free space: %w", err)
 	}
 	return n, nil
+}
+
+// FreeAt is how many bytes may still be written into a folder that is no storage yet.
+func FreeAt(dir string) (int64, error) {
+	d, err := os.Open(dir)
+	if err != nil {
+		return 0, err
+	}
+	defer d.Close()
+	return free(d)
 }

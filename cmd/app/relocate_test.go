@@ -1,0 +1,130 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/stillroom/stillroom/catalog"
+	"github.com/stillroom/stillroom/schema"
+)
+
+func moveTo(dir string) Relocation {
+	return Relocation{To: dir, Counted: func(int) {}, Looked: func() {}}
+}
+
+// Whoever had the catalog open as it was moved writes nothing into the old one: it would
+// be missing in the new one, a no as well.
+func TestNobodyWritesToAMovedCatalog(t *testing.T) {
+	d, _ := newDoor(t)
+	open, err := d.Open(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer open.Close()
+	to := filepath.Join(t.TempDir(), "new")
+	if _, err := d.Relocate(t.Context(), moveTo(to)); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Rooms.Add(t.Context(), open, "room-late", []FieldSaid{{Field: "label", Value: "Late"}}, Writing{}); !errors.Is(err, catalog.ErrElsewhere) {
+		t.Errorf("adding a room: %v", err)
+	}
+	if err := open.Catalog.NoteVerified(t.Context()); err != nil && !errors.Is(err, catalog.ErrElsewhere) {
+		t.Error(err)
+	}
+	_, err = catalog.Accept(t.Context(), open.Catalog, schema.Accepting{By: "keeper-1", Reason: "why"})
+	if !errors.Is(err, catalog.ErrElsewhere) {
+		t.Errorf("accepting: %v", err)
+	}
+	var moved *MovedError
+	if _, err := d.Open(t.Context()); !errors.As(err, &moved) || moved.To != to || moved.Begun {
+		t.Errorf("opened again: %v", err)
+	}
+	d.Dir = to
+	s, err := d.Open(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	if _, err := Rooms.Add(t.Context(), s, "room-late", []FieldSaid{{Field: "label", Value: "Late"}}, Writing{}); err != nil {
+		t.Error(err)
+	}
+}
+
+// Between the moment at which the old database is given up and that at which the new
+// folder is a catalog there is none, and the same call ends it.
+func TestMoveIsEnded(t *testing.T) {
+	d, _ := newDoor(t)
+	to := filepath.Join(t.TempDir(), "new")
+	stop := errors.New("killed")
+	begun := func(ctx context.Context, dir string, at error) error {
+		s, done, err := d.Write(ctx)
+		if err != nil {
+			return err
+		}
+		defer done()
+		m := &move{s: s, from: s.Dir, to: dir}
+		files, err := m.files(ctx, moveTo(dir))
+		if err == nil {
+			err = m.begin(0)
+		}
+		if err != nil {
+			return err
+		}
+		return catalog.HandOver(ctx, s.Catalog, dir, func() error { return errors.Join(m.last(ctx, files), at) })
+	}
+	// Where the last step fails the old one is as good as before.
+	if err := begun(t.Context(), to, stop); !errors.Is(err, stop) {
+		t.Fatal(err)
+	}
+	s, err := d.Open(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if list := OldFolders(s); len(list) != 1 || list[0] != to {
+		t.Errorf("what was begun: %v", list)
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if err := begun(t.Context(), to, nil); err != nil {
+		t.Fatal(err)
+	}
+	var moved *MovedError
+	if _, err := d.Open(t.Context()); !errors.As(err, &moved) || moved.To != to || !moved.Begun {
+		t.Errorf("opened in the middle: %v", err)
+	}
+	if _, err := d.Relocate(t.Context(), moveTo(filepath.Join(t.TempDir(), "elsewhere"))); !errors.As(err, &moved) {
+		t.Errorf("moved elsewhere: %v", err)
+	}
+	// Its disk is away: nothing is made in its place.
+	if err := os.Rename(to, to+"-away"); err != nil {
+		t.Fatal(err)
+	}
+	for range 2 {
+		if _, err := d.Relocate(t.Context(), moveTo(to)); err == nil {
+			t.Error("it ended without the copy")
+		}
+		if err := os.MkdirAll(to, 0o700); err != nil { // where a disk was mounted
+			t.Fatal(err)
+		}
+	}
+	if err := os.RemoveAll(to); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Rename(to+"-away", to); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := d.Relocate(t.Context(), moveTo(to)); err != nil {
+		t.Fatal(err)
+	}
+	d.Dir = to
+	if s, err = d.Open(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+}
