@@ -44,8 +44,8 @@ func (s *Session) stays(ctx context.Context) error {
 type Relocation struct {
 	To      string // a new folder
 	DryRun  bool
-	Counted func(files int)
-	Looked  func()
+	Counted func(files int, bytes int64)
+	Looked  func(bytes int64)
 }
 
 // Relocated tells of a catalog that was moved.
@@ -102,7 +102,7 @@ func (d Door) Relocate(ctx context.Context, x Relocation) (out Relocated, err er
 	if err := m.begin(out.Bytes); err != nil {
 		return out, err
 	}
-	x.Counted(plan.Files)
+	x.Counted(plan.Files, plan.Bytes)
 	first, err := copied.Pass(ctx)
 	if err != nil {
 		return out, err

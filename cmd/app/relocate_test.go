@@ -12,7 +12,7 @@ import (
 )
 
 func moveTo(dir string) Relocation {
-	return Relocation{To: dir, Counted: func(int) {}, Looked: func() {}}
+	return Relocation{To: dir, Counted: func(int, int64) {}, Looked: func(int64) {}}
 }
 
 // Whoever had the catalog open as it was moved writes nothing into the old one: it would

@@ -33,7 +33,7 @@ func cmdRelocate(p *program) *cli.Command {
 func runRelocate(ctx context.Context, p *program, to string, dryRun bool) error {
 	bar := &progress{}
 	done, err := p.door.Relocate(ctx, app.Relocation{
-		To: to, DryRun: dryRun, Counted: func(files int) { bar = p.startProgress(files) }, Looked: func() { bar.step() },
+		To: to, DryRun: dryRun, Counted: func(files int, bytes int64) { bar = p.startProgress(files, bytes) }, Looked: func(bytes int64) { bar.stepped(bytes) },
 	})
 	bar.finish()
 	if err != nil {

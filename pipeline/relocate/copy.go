@@ -21,7 +21,7 @@ type Copy struct {
 	Skip     func(rel string) bool                  // what is not copied, by its path with slashes
 	Ours     func(rel string) bool                  // what stands at To besides, and stays
 	Known    func(rel string) (schema.Digest, bool) // what a file should hold, where somebody knows
-	Looked   func()                                 // after each file; nil for nobody
+	Looked   func(bytes int64)                      // after each file; nil for nobody
 
 	compared map[string]state
 }
@@ -73,7 +73,7 @@ func (c *Copy) Pass(ctx context.Context) (p Passed, err error) {
 		p.Files++
 		p.Bytes += info.Size()
 		if c.Looked != nil {
-			defer c.Looked()
+			defer c.Looked(info.Size())
 		}
 		now := state{info.Size(), info.ModTime()}
 		if c.compared[rel] == now {
