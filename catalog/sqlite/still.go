@@ -22,10 +22,11 @@ import (
 // mounted for reading, in a snapshot, in another user's folder, or on a full disk. SQLite
 // cannot open a database in WAL mode there, because it needs to write a file beside it.
 type still struct {
-	path string      // of the database
-	was  fs.FileInfo // as it was when it was opened
-	log  int64       // length of its write-ahead log then
-	copy string      // the folder of the copy that is read in its place; "" for none
+	path    string      // of the database
+	was     fs.FileInfo // as it was when it was opened
+	log     int64       // length of its write-ahead log then
+	refused error       // of whoever wants to write
+	copy    string      // the folder of the copy that is read in its place; "" for none
 }
 
 // openStill opens a catalog that cannot be written where it lies, for reading. Without a
@@ -51,8 +52,11 @@ func openStill(ctx context.Context, path string, pass contract.Passing, because 
 	if err != nil {
 		return nil, errors.Join(err, s.close())
 	}
-	refused := fmt.Errorf("%w: %s", schema.ErrReadOnly, filepath.Dir(path))
-	db := &DB{readDSN: r, still: s, write: sql.OpenDB(refusing{refused})}
+	s.refused = fmt.Errorf("%w: %s", schema.ErrReadOnly, filepath.Dir(path))
+	if errors.Is(Named(because), schema.ErrDiskFull) {
+		s.refused = fmt.Errorf("%w: %w: %s", schema.ErrReadOnly, schema.ErrDiskFull, filepath.Dir(path))
+	}
+	db := &DB{readDSN: r, still: s, write: sql.OpenDB(refusing{s.refused})}
 	if db.read, err = sql.Open("sqlite3", r); err != nil {
 		return nil, errors.Join(err, s.close())
 	}
@@ -143,5 +147,5 @@ func (db *DB) ReadOnly() error {
 	if db.still == nil {
 		return nil
 	}
-	return fmt.Errorf("%w: %s", schema.ErrReadOnly, filepath.Dir(db.still.path))
+	return db.still.refused
 }

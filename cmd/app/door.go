@@ -3,6 +3,13 @@ package app
 import (
 	"context"
 	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"syscall"
+
+	"github.com/stillroom/stillroom/schema"
 )
 
 // Write opens the catalog for a command that writes files, alone.
@@ -20,7 +27,7 @@ func (d Door) WriteAfter(ctx context.Context, meanwhile func(*Session) error) (*
 	if err := s.Catalog.ReadOnly(); err != nil {
 		return nil, nil, errors.Join(err, s.Close())
 	}
-	if meanwhile != nil {
+	if meanwhile != nil && s.writable() == nil {
 		free, err := s.lock.try(ctx)
 		if err == nil && !free {
 			err = meanwhile(s)
@@ -32,6 +39,9 @@ func (d Door) WriteAfter(ctx context.Context, meanwhile func(*Session) error) (*
 			return s, func() { s.lock.release(); _ = s.Close() }, nil
 		}
 	}
+	if err := s.writable(); err != nil {
+		return nil, nil, errors.Join(err, s.Close())
+	}
 	if s.lock.bell.Yielded() {
 		d.Notices.Note("an import is running; this goes on as soon as it has finished the frames in hand")
 	}
@@ -39,6 +49,19 @@ func (d Door) WriteAfter(ctx context.Context, meanwhile func(*Session) error) (*
 		return nil, nil, errors.Join(err, s.Close())
 	}
 	return s, func() { s.lock.release(); _ = s.Close() }, nil
+}
+
+// writable is a schema.ErrReadOnly if this user may not write to the storage, though the
+// database can be written: nothing of it can be locked then.
+func (s *Session) writable() error {
+	f, err := os.OpenFile(filepath.Join(s.Dir, markerName), os.O_RDWR, 0)
+	if err != nil {
+		if errors.Is(err, fs.ErrPermission) || errors.Is(err, syscall.EROFS) {
+			return fmt.Errorf("%w: this user may not write to %s", schema.ErrReadOnly, s.Dir)
+		}
+		return nil // whoever locks it says what it is
+	}
+	return f.Close()
 }
 
 // Look is Write for a dry run. A catalog that can only be read is opened without a lock:

@@ -65,6 +65,17 @@ func find[T any](options []Option[T], name string) (Option[T], bool) {
 
 var errNotRead = errors.New("parse error")
 
+// takes is the kind of value that an option takes.
+func (o Option[T]) takes(x *T) string {
+	switch o.Of(x).(type) {
+	case *bool:
+		return "true or false"
+	case *int, *int64:
+		return "a whole number"
+	}
+	return "a text"
+}
+
 // set reads text into an option of x. If the option is a list, the text is added.
 func (o Option[T]) set(x *T, text string) (err error) {
 	switch into := o.Of(x).(type) {

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"errors"
 	"reflect"
 	"slices"
 	"strings"
@@ -152,6 +153,9 @@ func Where(said []string) (schema.Selection, error) {
 		}
 		given[name] = true
 		if err := o.set(&q, value); err != nil {
+			if errors.Is(err, errNotRead) {
+				return schema.Selection{}, Usagef("--where %s takes %s, not %q", name, o.takes(&q), value)
+			}
 			return schema.Selection{}, Usagef("--where %s: %v", name, err)
 		}
 	}

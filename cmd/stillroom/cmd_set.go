@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"context"
+	"encoding/json"
 	"slices"
 	"strings"
 
@@ -112,7 +113,11 @@ func setSelection(p *program, names, where []string) (schema.Selection, error) {
 	lines := bufio.NewScanner(bytes.NewReader(data))
 	lines.Split(linesOrZeros)
 	for lines.Scan() {
-		if name := strings.TrimRight(lines.Text(), "\r"); name != "" {
+		name, err := photoIn(strings.TrimRight(lines.Text(), "\r"))
+		if err != nil {
+			return schema.Selection{}, err
+		}
+		if name != "" {
 			names = append(names, name)
 		}
 	}
@@ -124,6 +129,26 @@ func setSelection(p *program, names, where []string) (schema.Selection, error) {
 		return schema.Selection{}, usagef("standard input names no photo, and nothing was changed")
 	}
 	return schema.Selection{IDs: names}, nil
+}
+
+// photoIn is the photo that a line names; "" if the line is empty or tells of something
+// else. It is a line of the JSON that list prints, or an id or a name by itself. What else
+// stands in it is not repeated in an error: it may be what somebody wrote about a room.
+func photoIn(line string) (string, error) {
+	if !strings.HasPrefix(line, "{") {
+		return line, nil
+	}
+	var told struct {
+		Type string `json:"type"`
+		ID   string `json:"id"`
+	}
+	if err := json.Unmarshal([]byte(line), &told); err != nil {
+		return "", usagef("a line of standard input is neither a photo nor a line of `stillroom list --json`; nothing was changed")
+	}
+	if told.Type != "photo" {
+		return "", nil
+	}
+	return told.ID, nil
 }
 
 // linesOrZeros splits at line ends, or at zero bytes if there are any.

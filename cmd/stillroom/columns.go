@@ -45,7 +45,8 @@ type fitting struct {
 	width  int
 	widest []int // of each column so far
 	rows   [][]string
-	begun  bool // the first row, which is the heading, has been printed
+	head   []string // the first row
+	begun  bool     // the first row, which is the heading, has been printed
 }
 
 // blockOfRows is how many rows are looked at before the first is printed.
@@ -66,15 +67,15 @@ func (f *fitting) row(r []string) error {
 func (f *fitting) print() error {
 	for _, r := range f.rows {
 		if f.widest == nil {
-			f.widest = make([]int, len(r))
+			f.widest, f.head = make([]int, len(r)), r
 		}
 		for k, c := range r {
 			f.widest[k] = max(f.widest[k], cells(c))
 		}
 	}
 	widths := slices.Clone(f.widest)
-	if f.width > 0 {
-		shrink(widths, f.cuts, f.width)
+	if f.width > 0 && !shrink(widths, f.cuts, f.width) && len(f.rows) > 0 {
+		return f.blocks()
 	}
 	var page strings.Builder
 	for _, r := range f.rows {
@@ -99,8 +100,23 @@ func (f *fitting) print() error {
 	return f.s.put([]byte(page.String()))
 }
 
-// shrink makes the widest of the columns that can be cut narrower, again and again.
-func shrink(widths []int, cuts []cutAt, width int) {
+// blocks prints the rows that are waiting as table does where lines are too short.
+func (f *fitting) blocks() error {
+	if !f.begun {
+		f.rows = f.rows[1:]
+	}
+	page := f.s.records(append([][]string{f.head}, f.rows...), f.width)
+	if f.begun && page != "" {
+		page = "\n" + page
+	}
+	f.begun = f.begun || len(f.rows) > 0
+	f.rows = f.rows[:0]
+	return f.s.put([]byte(page))
+}
+
+// shrink makes the widest of the columns that can be cut narrower, again and again, and
+// reports whether they fit.
+func shrink(widths []int, cuts []cutAt, width int) bool {
 	total := -2
 	for _, w := range widths {
 		total += w + 2
@@ -113,11 +129,12 @@ func shrink(widths []int, cuts []cutAt, width int) {
 			}
 		}
 		if widest < 0 {
-			return
+			return false
 		}
 		widths[widest]--
 		total--
 	}
+	return true
 }
 
 // cutTo cuts a value to at most n places of a line.

@@ -41,3 +41,27 @@ func TestTableAsItComes(t *testing.T) {
 		t.Errorf("the row before it is %q", got)
 	}
 }
+
+// Where a line is too short for the columns, each photo is a block that fits; also where
+// a long value comes only after the first rows stand in columns.
+func TestTableInBlocks(t *testing.T) {
+	var out bytes.Buffer
+	f := fitting{s: &screen{to: &out}, cuts: []cutAt{cutNever, cutEnd}, width: 20}
+	put := func(rows ...[]string) {
+		t.Helper()
+		for _, r := range rows {
+			if err := f.row(r); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := f.print(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	put([]string{"PHOTO", "FILE"}, []string{"d72a", "a.jpg"})
+	put([]string{"d72a090a88ae07", "unsorted/b.jpg"}, []string{"04a008a62d57aa", "c.jpg"})
+	want := "PHOTO  FILE\nd72a   a.jpg\n\nPHOTO  d72a090a88ae07\nFILE   unsorted/b.jpg\n\nPHOTO  04a008a62d57aa\nFILE   c.jpg\n"
+	if got := out.String(); got != want {
+		t.Errorf("%s", got)
+	}
+}

@@ -112,10 +112,10 @@ func exitCode(err error) (code int, hint string) {
 		return exitFailed, "it was left as it is; `stillroom restore BACKUP DIR` makes a catalog of a backup"
 	case errors.As(err, new(*sqlite.LeftError)):
 		return exitFailed, "end the program of that user, then give the file to the owner of catalog.db with chown and chmod 0600; never remove it: it may hold what was said last"
-	case errors.Is(err, schema.ErrReadOnly):
-		return exitFailed, "list, show, dump, consent explain, verify and backup work where it lies; to write, or to hand anything out, take it to a folder that you can write: stillroom help backup"
 	case errors.Is(err, schema.ErrDiskFull):
 		return exitFailed, "make room on that disk and run the same command again; until then the catalog can be looked at and backed up to another disk"
+	case errors.Is(err, schema.ErrReadOnly):
+		return exitFailed, "list, show, dump, consent explain, verify and backup work where it lies; to write, or to hand anything out, take it to a folder that you can write: stillroom help backup"
 	case errors.Is(err, catalog.ErrLedger):
 		return exitFailed, "nothing left the house; `stillroom verify` says what was changed. Restore the latest backup in which it finds nothing; where there is none: `stillroom ledger accept --reason TEXT --by ID`"
 	case errors.Is(err, catalog.ErrGaveWay):
