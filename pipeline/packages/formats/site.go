@@ -76,7 +76,7 @@ func sitePages(pkg Package, opt Options) ([]Document, error) {
 		Updated: opt.At.UTC().Format(time.RFC3339), Follow: set.Follow && opt.BaseURL != "",
 	}
 	for _, r := range siteRooms(pkg) {
-		s.Rooms = append(s.Rooms, siteRoom(r.photos, r.given, opt))
+		s.Rooms = append(s.Rooms, siteRoom(pkg.Rooms, r.photos, r.given, opt))
 	}
 	if set.Gone {
 		s.Gone = roomsGone(opt.Stood, s.Rooms)
@@ -124,9 +124,14 @@ func siteRooms(pkg Package) []ofRoom {
 	return list
 }
 
-func siteRoom(photos, given []Photo, opt Options) site.Room {
+func siteRoom(told []schema.ManifestRoom, photos, given []Photo, opt Options) site.Room {
 	all := slices.Concat(photos, given)
 	room := site.Room{ID: all[0].RoomID, Name: roomName(all)}
+	for _, r := range told {
+		if r.RoomID == room.ID && r.Place != nil {
+			room.Place = site.Place{City: r.Place.City, Region: r.Place.Region, Country: r.Place.Country}
+		}
+	}
 	for _, p := range given {
 		g := siteGiven(p, opt)
 		room.Given = append(room.Given, g)
@@ -178,11 +183,13 @@ func sitePhoto(p Photo, opt Options) site.Photo {
 	r := p.Photo.Record
 	x := site.Photo{
 		ID: p.PhotoID, NoIndex: p.Terms.NoSearchIndex, Credit: p.Text.CreditLine, Notice: p.Rights.CopyrightNotice, Terms: siteTerms(p.Terms),
+		License: p.Rights.WebStatement, Ask: p.Rights.LicensorURL,
 		Title: siteText(p, deref(r.Title), opt), Caption: siteText(p, deref(r.Caption), opt),
 		Alt: siteText(p, deref(r.Alt), opt), Extended: siteText(p, deref(r.Extended), opt),
 	}
-	if x.Credit == "" && p.Rights.Creator != noCreator {
-		x.Credit = p.Rights.Creator
+	if p.Rights.Creator != noCreator {
+		x.Creator = p.Rights.Creator
+		x.Credit = cmp.Or(x.Credit, x.Creator)
 	}
 	for _, pic := range p.Pictures {
 		x.Pictures = append(x.Pictures, site.Picture{

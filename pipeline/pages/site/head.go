@@ -51,26 +51,3 @@ type shared struct {
 	Width, Height          int
 	LD                     any
 }
-
-// ldImage is a photograph in the words of schema.org.
-type ldImage struct {
-	Context     string `json:"@context"`
-	Type        string `json:"@type"`
-	URL         string `json:"url"`
-	ContentURL  string `json:"contentUrl,omitempty"`
-	Name        string `json:"name,omitempty"`
-	Description string `json:"description,omitempty"`
-	Caption     string `json:"caption,omitempty"`
-	CreditText  string `json:"creditText,omitempty"`
-	Copyright   string `json:"copyrightNotice,omitempty"`
-	Width       int    `json:"width,omitempty"`
-	Height      int    `json:"height,omitempty"`
-}
-
-// ldPage is a page of several.
-type ldPage struct {
-	Context string `json:"@context"`
-	Type    string `json:"@type"`
-	URL     string `json:"url"`
-	Name    string `json:"name"`
-}

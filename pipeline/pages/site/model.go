@@ -21,9 +21,13 @@ type Room struct {
 	ID      string // of its folder
 	Name    string // as much of the names as may be told; "": nothing
 	NoIndex bool   // no search engine is to list it
+	Place   Place  // as much of where it is as may be told
 	Photos  []Photo
 	Given   []Given // beside them
 }
+
+// Place is where a room is. The zero value says nothing.
+type Place struct{ City, Region, Country string }
 
 // Photo is a photo with the words that may stand beside it.
 type Photo struct {
@@ -34,7 +38,10 @@ type Photo struct {
 	NoAlt    bool // Alt says that nobody described it
 	Extended Text
 	Credit   string
+	Creator  string   // "": not recorded
 	Notice   string   // of copyright
+	License  string   // the address of the terms; "": there is none
+	Ask      string   // the address of a page on which to ask; "": there is none
 	Terms    []string // what its family does not allow
 	NoIndex  bool
 	Pictures []Picture

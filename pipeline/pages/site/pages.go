@@ -184,21 +184,20 @@ func (r *builder) share(p page, rel, title string, photo *Photo) *shared {
 		return nil
 	}
 	s := &shared{URL: r.site.BaseURL + "/" + rel, Title: title}
-	if photo == nil || photo.NoIndex {
-		s.LD = ldPage{"https://schema.org", "CollectionPage", s.URL, title}
+	switch {
+	case p.Photo.ID != "":
+		s.LD = r.ldPhoto(p.Room, *photo, title)
+	case p.Room.ID != "":
+		s.LD = r.ldRoom(p.Room, title)
+	default:
+		s.LD = r.ldRooms()
+	}
+	if photo == nil {
 		return s
 	}
 	pic := photo.Usual()
 	s.Image = r.site.BaseURL + "/" + path.Dir(rel) + "/" + pic.File
 	s.Width, s.Height, s.Alt = pic.Width, pic.Height, r.alt(*photo)
-	if p.Photo.ID == "" {
-		s.LD = ldPage{"https://schema.org", "CollectionPage", s.URL, title}
-		return s
-	}
-	s.LD = ldImage{
-		Context: "https://schema.org", Type: "ImageObject", URL: s.URL, ContentURL: s.Image, Name: title, Description: s.Alt, Caption: r.plain(photo.Caption),
-		CreditText: photo.Credit, Copyright: photo.Notice, Width: pic.Width, Height: pic.Height,
-	}
 	return s
 }
 
