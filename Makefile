@@ -67,6 +67,7 @@ check-long: deps ## try all of what make test tries a sample of
 	STILLROOM_LONG=1 $(GO) test -tags $(TAGS) -timeout 60m -run 'CutAtEvery' ./pipeline/erase
 	STILLROOM_LONG=1 $(GO) test -tags $(TAGS) -timeout 60m -count=1 -v -run 'ManyWriteTogether|KilledUpdates' ./cmd/stillroom
 	STILLROOM_LONG=1 $(GO) test -tags $(TAGS) -timeout 120m -count=1 -v -run 'DamageIsFound' ./cmd/stillroom
+	STILLROOM_LONG=1 $(GO) test -tags $(TAGS) -timeout 170m -count=1 -v -run '^TestFaults$$' ./cmd/stillroom
 
 check: fmt-check lint test build ## all of what CI runs
 	@command -v chromium >/dev/null && command -v npm >/dev/null || { echo "no Chromium or no npm: pages are not looked at (make browser-test installs both)"; exit 0; }; \

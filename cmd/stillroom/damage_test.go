@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"maps"
 	"os"
 	"os/exec"
@@ -113,7 +114,8 @@ type matrixLine struct {
 // Every damage to a catalog that anybody can think of is found, one at a time, or is one
 // that is named above; and what the rule says mends it, mends it. Tables, columns and parts
 // of the database are those that there are: a new one is in this by itself. make test tries
-// a sample, make check-long all of them.
+// a sample, make check-long all of them; STILLROOM_SHARD=K/N tries every Nth from the Kth on,
+// so that several processes share them and a part of them stands for the whole.
 func TestDamageIsFound(t *testing.T) {
 	dir := damageWorld(t)
 	pristine := filepath.Join(t.TempDir(), "pristine")
@@ -127,9 +129,13 @@ func TestDamageIsFound(t *testing.T) {
 	shape := shapeIn(t, "catalog")
 	list := append(append(damagedTables(shape), damagedShape(shape)...), damagedFiles(t)...)
 	only := os.Getenv("STILLROOM_DAMAGE") // part of the names of those to be tried
+	first, every := shard(t)
+	if every == 1 && os.Getenv("STILLROOM_LONG") == "" {
+		first, every = 7, sampled
+	}
 	matrix := map[string]*matrixLine{}
 	for i, d := range list {
-		if only == "" && os.Getenv("STILLROOM_LONG") == "" && i%sampled != 7 || !strings.Contains(d.name, only) {
+		if only == "" && i%every != first || !strings.Contains(d.name, only) {
 			continue
 		}
 		line := matrix[d.kind]
@@ -152,11 +158,24 @@ func TestDamageIsFound(t *testing.T) {
 			slices.Sorted(maps.Keys(l.rules)), slices.Sorted(maps.Keys(l.mends)))
 		total.tried, total.found, total.unseen, total.mended, total.restored = total.tried+l.tried, total.found+l.found, total.unseen+l.unseen, total.mended+l.mended, total.restored+l.restored
 	}
-	t.Logf("in all: tried %d, found %d, named as unseen %d; mended %d, by a backup %d", total.tried, total.found, total.unseen, total.mended, total.restored)
+	t.Logf("in all: of %d damages tried %d, found %d, named as unseen %d; mended %d, by a backup %d", len(list), total.tried, total.found, total.unseen, total.mended, total.restored)
 }
 
 // sampled is of how many damages make test tries one.
 const sampled = 48
+
+// shard says which of many things are tried: every so many, from which on.
+func shard(t *testing.T) (first, every int) {
+	t.Helper()
+	text := os.Getenv("STILLROOM_SHARD")
+	if text == "" {
+		return 0, 1
+	}
+	if _, err := fmt.Sscanf(text, "%d/%d", &first, &every); err != nil || first < 0 || first >= every {
+		t.Fatalf("STILLROOM_SHARD %q: expected K/N, K from 0 on and below N", text)
+	}
+	return first, every
+}
 
 // tryDamage sees whether damage that was done is found, and whether what mends it does. It
 // reports whether files may have been written for that.

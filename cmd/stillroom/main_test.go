@@ -11,6 +11,7 @@ import (
 	"image/color"
 	"image/jpeg"
 	"image/png"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -31,11 +32,16 @@ import (
 )
 
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){
+	programs := map[string]func(){
 		"stillroom": func() { os.Exit(stillroom()) },
 		"later":     func() { os.Exit(later()) },
-	})
+	}
+	maps.Copy(programs, besides)
+	testscript.Main(m, programs)
 }
+
+// besides are programs that there are for tests on some systems alone.
+var besides = map[string]func(){}
 
 // later is the program with a clock that is ahead by $LATER: what a script does
 // with it happens that much after the rest.
