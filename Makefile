@@ -65,6 +65,7 @@ check-long: deps ## try all of what make test tries a sample of
 	STILLROOM_LONG=1 $(GO) test -tags $(TAGS) -timeout 60m -run 'Develop|Upright' ./pipeline/render
 	$(GO) test -tags $(TAGS) -race -timeout 60m $(call PACKAGES,,$(ALONE))
 	STILLROOM_LONG=1 $(GO) test -tags $(TAGS) -timeout 60m -run 'CutAtEvery' ./pipeline/erase
+	STILLROOM_LONG=1 $(GO) test -tags $(TAGS) -timeout 60m -count=1 -v -run 'MutantsCost' ./pipeline/fence
 	STILLROOM_LONG=1 $(GO) test -tags $(TAGS) -timeout 60m -count=1 -v -run 'ManyWriteTogether|KilledUpdates' ./cmd/stillroom
 	STILLROOM_LONG=1 $(GO) test -tags $(TAGS) -timeout 120m -count=1 -v -run 'DamageIsFound' ./cmd/stillroom
 	STILLROOM_LONG=1 $(GO) test -tags $(TAGS) -timeout 170m -count=1 -v -run '^TestFaults$$' ./cmd/stillroom
