@@ -49,6 +49,10 @@ func whole() embed.Metadata {
 		Title:              "Bedroom",
 		Headline:           "Bedroom, morning light",
 		Instructions:       "Do not crop.",
+		Keywords:           []string{"bedroom", "a <b> & c"},
+		City:               "Eastmere",
+		Region:             "Ohio",
+		Country:            "USA",
 		JobTitle:           "Photographer",
 		Source:             "Stillroom Archive",
 		JobID:              "sr-0001",
@@ -71,7 +75,7 @@ func into(t testing.TB, s sample, p embed.Profile, m embed.Metadata) []byte {
 }
 
 func gate(p embed.Profile, name string, data []byte) []leak.Leak {
-	return leak.File(name, data, leak.Policy{Profile: leak.Profile(p), ICC: true})
+	return leak.File(name, data, leak.Policy{Profile: leak.Profile(p), ICC: true, Place: []string{"Eastmere", "Ohio", "USA"}})
 }
 
 // What is written for a profile passes its gate, and not that of the profile

@@ -77,7 +77,10 @@ func exiftoolReads(m embed.Metadata, p embed.Profile, format schema.Format) map[
 	}
 	switch p {
 	case embed.Press:
-		add(map[string]string{"XMP-photoshop:DateCreated": "2024:03:02"})
+		add(map[string]string{
+			"XMP-photoshop:DateCreated": "2024:03:02", "XMP-photoshop:City": m.City, "XMP-photoshop:State": m.Region, "XMP-photoshop:Country": m.Country,
+			"XMP-dc:Subject": fmt.Sprint(m.Keywords),
+		})
 	case embed.ArchiveFull:
 		add(map[string]string{"XMP-photoshop:DateCreated": "2024:03:02 09:14:05.12+01:00"})
 	}
@@ -91,6 +94,7 @@ func exiftoolReads(m embed.Metadata, p embed.Profile, format schema.Format) map[
 			"IPTC:ObjectName": m.Title, "IPTC:SpecialInstructions": m.Instructions, "IPTC:DateCreated": "2024:03:02",
 			"IPTC:By-line": m.Creator, "IPTC:By-lineTitle": m.JobTitle, "IPTC:OriginalTransmissionReference": m.JobID,
 			"IPTC:Headline": m.Headline, "IPTC:Credit": m.Credit, "IPTC:Source": m.Source,
+			"IPTC:Keywords": fmt.Sprint(m.Keywords), "IPTC:City": m.City, "IPTC:Province-State": m.Region, "IPTC:Country-PrimaryLocationName": m.Country,
 			"IPTC:CopyrightNotice": m.CopyrightNotice, "IPTC:Caption-Abstract": m.Description,
 		})
 	case embed.ArchiveFull:

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"crypto/md5"
 	"encoding/binary"
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -18,19 +19,25 @@ type iimText struct {
 
 // iimTexts mirrors what the packet for the press says, in the order of datasets.
 func (m Metadata) iimTexts() []iimText {
-	return []iimText{
-		{"Title", 5, 64, m.Title},
+	list := []iimText{{"Title", 5, 64, m.Title}}
+	for _, k := range m.Keywords { // a dataset each
+		list = append(list, iimText{"Keywords", 25, 64, k})
+	}
+	return append(list, []iimText{
 		{"Instructions", 40, 256, m.Instructions},
 		{"Taken", 55, 8, strings.ReplaceAll(m.takenDay(), "-", "")},
 		{"Creator", 80, 32, m.Creator},
 		{"JobTitle", 85, 32, m.JobTitle},
+		{"City", 90, 32, m.City},
+		{"Region", 95, 32, m.Region},
+		{"Country", 101, 64, m.Country},
 		{"JobID", 103, 32, m.JobID},
 		{"Headline", 105, 256, m.Headline},
 		{"Credit", 110, 32, m.Credit},
 		{"Source", 115, 32, m.Source},
 		{"CopyrightNotice", 116, 128, m.CopyrightNotice},
 		{"Description", 120, 2000, m.Description},
-	}
+	}...)
 }
 
 // Shortened names the fields of which IIM, in a JPEG for the press, holds only
@@ -42,7 +49,7 @@ func (m Metadata) Shortened() []string {
 	}
 	var fields []string
 	for _, t := range m.iimTexts() {
-		if len(t.value) > t.max {
+		if len(t.value) > t.max && !slices.Contains(fields, t.field) {
 			fields = append(fields, t.field)
 		}
 	}

@@ -56,6 +56,10 @@ type Metadata struct {
 	JobTitle     string // the creator's
 	Source       string
 	JobID        string
+	Keywords     []string // in a picture for the press alone, as the place is
+	City         string
+	Region       string // a state or province
+	Country      string
 	// Taken is when the picture was taken, by the clock on the wall: 2024-03-02 or
 	// 2024-03-02T09:14:05[.123]. The press gets the day of it.
 	Taken string
@@ -128,6 +132,7 @@ func (m Metadata) checked() (Metadata, error) {
 		{"Alt", &m.Alt}, {"Extended", &m.Extended}, {"MediaConstraints", &m.MediaConstraints},
 		{"OtherConstraints", &m.OtherConstraints}, {"OtherConditions", &m.OtherConditions}, {"Title", &m.Title}, {"Headline", &m.Headline},
 		{"Instructions", &m.Instructions}, {"JobTitle", &m.JobTitle}, {"Source", &m.Source}, {"JobID", &m.JobID},
+		{"City", &m.City}, {"Region", &m.Region}, {"Country", &m.Country},
 		{"Camera.Make", &m.Camera.Make}, {"Camera.Model", &m.Camera.Model},
 		{"Camera.LensMake", &m.Camera.LensMake}, {"Camera.LensModel", &m.Camera.LensModel},
 	} {
@@ -137,6 +142,17 @@ func (m Metadata) checked() (Metadata, error) {
 		}
 		*t.text = s
 	}
+	var words []string
+	for _, k := range m.Keywords {
+		word, why := text(k)
+		if why != "" {
+			return Metadata{}, &FieldError{"Keywords", why}
+		}
+		if word != "" {
+			words = append(words, word)
+		}
+	}
+	m.Keywords = words
 
 	var err error
 	check := func(field string, empty, ok bool, why string) {

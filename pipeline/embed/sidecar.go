@@ -9,7 +9,6 @@ import (
 // Sidecar holds what a sidecar says beside the metadata of a picture.
 type Sidecar struct {
 	Metadata
-	Keywords []string
 	Rating   int           // 1 to 5; 0: nobody gave one
 	Original schema.Digest // of the file that it stands beside
 }
@@ -35,16 +34,6 @@ func (s Sidecar) Packet() ([]byte, error) {
 		more.simple("xmlns:xmp", xmpNamespace)
 		more.simple("xmp:Rating", fmt.Sprint(s.Rating))
 	}
-	var words []string
-	for _, k := range s.Keywords {
-		word, why := text(k)
-		if why != "" {
-			return nil, &FieldError{Field: "Keywords", Why: why}
-		}
-		if word != "" {
-			words = append(words, word)
-		}
-	}
-	more.bag("dc:subject", "", words)
+	more.bag("dc:subject", "", m.Keywords)
 	return packetWith(ArchiveFull, m, &more)
 }

@@ -11,8 +11,8 @@ import (
 
 func TestSidecarPacket(t *testing.T) {
 	s := Sidecar{
-		Metadata: Metadata{Creator: "Sample Photographer", Title: "A shelf", Description: "Books & 部屋", Taken: "2024-03-02T09:14:05"},
-		Keywords: []string{"window", " a <b> ", ""}, Rating: 4, Original: schema.DigestOf([]byte("original")),
+		Metadata: Metadata{Creator: "Sample Photographer", Title: "A shelf", Description: "Books & 部屋", Taken: "2024-03-02T09:14:05", Keywords: []string{"window", " a <b> ", ""}},
+		Rating:   4, Original: schema.DigestOf([]byte("original")),
 	}
 	data, err := s.Packet()
 	if err != nil {

@@ -76,6 +76,10 @@ func packetWith(profile Profile, m Metadata, more *properties) ([]byte, error) {
 	switch profile {
 	case Press:
 		w.simple("photoshop:DateCreated", m.takenDay())
+		w.simple("photoshop:City", m.City)
+		w.simple("photoshop:State", m.Region)
+		w.simple("photoshop:Country", m.Country)
+		w.bag("dc:subject", "", m.Keywords)
 	case ArchiveFull:
 		w.simple("photoshop:DateCreated", m.takenWhole())
 	}

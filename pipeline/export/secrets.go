@@ -136,6 +136,9 @@ func pictureSecrets(a asked, p formats.Photo, profile leak.Profile, icc bool, ev
 		Profile: profile, ICC: icc, Also: everybody,
 		Private: slices.Concat(p.Photo.Probe.Private, formats.HiddenNames(p.ExportPhoto), s.Names, s.Contacts, s.Places),
 	}
+	if at := p.Place; at != nil && profile == leak.Press {
+		policy.Place = []string{at.City, at.Region, at.Country}
+	}
 	if profile != leak.None {
 		said := fmt.Sprintf("%+v", making.MetadataOf(a.Channel, a.Settings, &p))
 		policy.Private = slices.DeleteFunc(policy.Private, func(v string) bool { return leak.Shares(v, said) })

@@ -3,6 +3,7 @@ package leak
 import (
 	"bytes"
 	"path"
+	"slices"
 	"sort"
 	"strings"
 )
@@ -148,6 +149,17 @@ func partOf(part bool) string {
 		return "a part of "
 	}
 	return ""
+}
+
+// forPress reports whether the picture is one for the press, which may name a town.
+func (c *check) forPress() bool { return c.policy.Profile == Press }
+
+// mayTell reports whether a field for a place holds what it may. IIM holds the beginning
+// of a long name.
+func (c *check) mayTell(s string) bool {
+	return slices.ContainsFunc(c.policy.Place, func(may string) bool {
+		return s == may || len(s) > 24 && strings.HasPrefix(may, s)
+	})
 }
 
 // allows reports whether the profile carries everything that from carries.

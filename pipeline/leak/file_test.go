@@ -150,6 +150,7 @@ func TestPlantedLeaks(t *testing.T) {
 		{"photoshop paths", press(bim(0x07D0, []byte("path"))), Press, false, RuleSegment},
 		{"iim where only xmp may be", press(bim(resIIM, pressIIM())), RightsOnly, false, RuleSegment},
 		{"iim in the archive", press(bim(resIIM, pressIIM())), ArchiveFull, false, RuleSegment},
+		{"iim state of another place", press(bim(resIIM, pressIIM(iimSet(2, 95, "Ohio")))), Press, false, RuleGPS},
 		{"iim city", press(bim(resIIM, pressIIM(iimSet(2, 90, "Eastmere")))), Press, false, RuleGPS},
 		{"iim preview", press(bim(resIIM, pressIIM(iimSet(2, 202, "x")))), Press, false, RuleThumb},
 		{"iim time of day", press(bim(resIIM, pressIIM(iimSet(2, 60, "091405+0100")))), Press, false, RuleTag},
@@ -189,6 +190,8 @@ func TestPlantedLeaks(t *testing.T) {
 		{"xmp gps inside a location", rights(`xmlns:exif="http://ns.adobe.com/exif/1.0/"`, `<Iptc4xmpExt:LocationCreated><rdf:Bag><rdf:li rdf:parseType="Resource"><exif:GPSLatitude>1,2N</exif:GPSLatitude></rdf:li></rdf:Bag></Iptc4xmpExt:LocationCreated>`), ArchiveFull, false, RuleGPS},
 		{"xmp gps under another prefix", rights(`xmlns:q="http://ns.adobe.com/exif/1.0/" q:GPSLatitude="1,2.3N"`, ""), ArchiveFull, false, RuleGPS},
 		{"xmp city", rights(`photoshop:City="Eastmere"`, ""), ArchiveFull, false, RuleGPS},
+		{"xmp city for the press", rights(`photoshop:City="Eastmere"`, ""), Press, false, RuleGPS},
+		{"xmp keywords", rights(`dc:subject="desk"`, ""), ArchiveFull, false, RuleXMP},
 		{"xmp sublocation", rights("", `<Iptc4xmpCore:Location>here</Iptc4xmpCore:Location>`), Press, false, RuleGPS},
 		{"xmp street of the licensor", rights("", `<plus:Licensor><rdf:Seq><rdf:li rdf:parseType="Resource"><plus:LicensorStreetAddress>x</plus:LicensorStreetAddress></rdf:li></rdf:Seq></plus:Licensor>`), Press, false, RuleGPS},
 		{"xmp serial", rights(`xmlns:aux="http://ns.adobe.com/exif/1.0/aux/" aux:SerialNumber="1"`, ""), ArchiveFull, false, RuleSerial},
@@ -391,5 +394,26 @@ func TestProfileAlone(t *testing.T) {
 	}
 	if got := New(Policy{}).Profile(iccProfile(plain)); !anyLeak(got, RuleICC) {
 		t.Error("one passed a policy that has none")
+	}
+}
+
+// A picture for the press names the town that may be told, in the fields for it, and no
+// other place; no other picture names any.
+func TestPlaceThatMayBeTold(t *testing.T) {
+	may := Policy{Profile: Press, Place: []string{"Eastmere", "Ohio", "USA"}}
+	packet := withSegment(cleanJPEG(t), xmpSegment(xmpPacket(`photoshop:City="Eastmere" photoshop:State="Ohio"`, "")))
+	iim := withSegment(cleanJPEG(t), photoshopSegment(bim(resIIM, pressIIM(iimSet(2, 90, "Eastmere"), iimSet(2, 101, "USA")))))
+	for name, data := range map[string][]byte{"xmp": packet, "iim": iim} {
+		if leaks := File("a.jpg", data, may); len(leaks) > 0 {
+			t.Errorf("%s: %v", name, leaks)
+		}
+		for what, p := range map[string]Policy{
+			"of another town": {Profile: Press, Place: []string{"Westmere", "Ohio", "USA"}}, "of none": {Profile: Press},
+			"for the archive": {Profile: ArchiveFull, Place: may.Place}, "for the web": {Profile: RightsOnly, Place: may.Place},
+		} {
+			if len(File("a.jpg", data, p)) == 0 {
+				t.Errorf("%s %s passes", name, what)
+			}
+		}
 	}
 }

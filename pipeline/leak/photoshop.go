@@ -80,6 +80,7 @@ var iimSets = map[int]bool{
 	1<<8 | 90:  true, // CodedCharacterSet
 	2 << 8:     true, // 2:00, RecordVersion
 	2<<8 | 5:   true, // Title
+	2<<8 | 25:  true, // Keywords
 	2<<8 | 40:  true, // Instructions
 	2<<8 | 55:  true, // DateCreated
 	2<<8 | 80:  true, // Creator
@@ -110,6 +111,8 @@ func (c *check) iim(b []byte, where string, allowed bool) {
 		at := fmt.Sprintf("%s: IIM %d:%02d", where, rec, set)
 		value := string(b[5 : 5+size])
 		switch {
+		case rec == 2 && (set == 90 || set == 95 || set == 101) && allowed && c.forPress() && c.mayTell(value):
+			c.text(at, value)
 		case rec == 2 && (set == 26 || set == 27 || set == 90 || set == 92 || set == 95 || set == 100 || set == 101):
 			c.add(RuleGPS, "%s: a place in words", at)
 		case rec == 2 && set >= 200 && set <= 202, rec >= 7:

@@ -48,6 +48,10 @@ type Policy struct {
 	// checked and not asked about by Tells. In texts only.
 	Days, OtherDays []Day
 
+	// Place holds the town, the state and the country that a picture for the press may
+	// name in the fields for them: each is there as it stands here, or not at all.
+	Place []string
+
 	// Positions are found by Tells in every way to write coordinates.
 	Positions []Position
 

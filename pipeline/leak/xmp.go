@@ -33,8 +33,8 @@ var xmpPrefixes = map[string]string{
 
 // xmpProfile is from which profile on each property may stand in a packet. The
 // first list is that of an IPTC rights packet with the rights properties
-// of 1.2 and 1.4; no property of a person shown, a model, a minor's age or a place
-// is on any.
+// of 1.2 and 1.4; no property of a person shown, a model or a minor's age is on any.
+// The words of a place are those of Policy.Place or none: see value.
 var xmpProfile = func() map[string]Profile {
 	m := make(map[string]Profile)
 	for profile, list := range map[Profile]string{
@@ -55,7 +55,8 @@ var xmpProfile = func() map[string]Profile {
 			plus:OtherConditions plus:OtherLicenseRequirements
 			plus:TermsAndConditionsText plus:TermsAndConditionsURL plus:Version`,
 		Press: `
-			dc:title photoshop:AuthorsPosition photoshop:Source photoshop:TransmissionReference
+			dc:title dc:subject photoshop:AuthorsPosition photoshop:Source photoshop:TransmissionReference
+			photoshop:City photoshop:State photoshop:Country
 			Iptc4xmpCore:CreatorContactInfo`,
 	} {
 		for _, p := range strings.Fields(list) {
@@ -257,7 +258,7 @@ func (x *xmpWalk) attr(e *element, a xml.Attr) {
 
 // property refuses a property of the picture that the profile does not have.
 func (x *xmpWalk) property(name string) {
-	if from, ok := xmpProfile[name]; !ok || !x.allows(from) {
+	if from, ok := xmpProfile[name]; !ok || !x.allows(from) || xmpTown[name] && !x.forPress() {
 		x.refuse(name, "outside the profile")
 	}
 }
@@ -302,6 +303,10 @@ var xmpPlaces = set(`
 	LicensorPostalCode LicensorCountry
 `)
 
+// xmpTown are the properties that say as much of a place as may be told, and the subjects,
+// which only a picture for the press has.
+var xmpTown = set(`photoshop:City photoshop:State photoshop:Country dc:subject`)
+
 // xmpKnown are refused properties that are named in a leak, as people will look
 // for them.
 var xmpKnown = set(`
@@ -320,6 +325,10 @@ func (x *xmpWalk) value(prop, s string) {
 	}
 	x.text(at, s)
 	switch prop {
+	case "photoshop:City", "photoshop:State", "photoshop:Country":
+		if x.forPress() && !x.mayTell(s) {
+			x.add(RuleGPS, "%s: a place that may not be told", at)
+		}
 	case "photoshop:DateCreated":
 		if !xmpDay.MatchString(s) && !x.allows(ArchiveFull) {
 			x.outside("%s: more than a day", at)

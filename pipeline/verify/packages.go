@@ -77,7 +77,7 @@ func onePackage(ctx context.Context, job Job, r *report, dir string) error {
 				}
 				continue
 			}
-			for _, l := range leak.File(f.Path, data, leak.Policy{Profile: leak.Profile(f.MetadataProfile), ICC: formats.InOwnSpace(f) || leak.Profile(f.MetadataProfile) != leak.None, AnyMark: leak.Profile(f.MetadataProfile) == leak.None}) {
+			for _, l := range leak.File(f.Path, data, pictureMay(p.Manifest, photo, f)) {
 				r.find(findings.PackageLeak, dir, fmt.Sprintf("%s: %s (%s)", f.Path, l.What, l.Rule))
 			}
 		}
@@ -133,4 +133,17 @@ func isOriginal(
 	}
 	o, known, err := cat.Known(ctx, f.SHA256)
 	return known && (o.Photo == of || photo.Kind != "" && f.SHA256 == of), err
+}
+
+// pictureMay is what a picture of a package may carry, as its manifest has it: the place
+// that a picture for the press names is that of its room.
+func pictureMay(m schema.Manifest, photo schema.ManifestPhoto, f schema.ManifestFile) leak.Policy {
+	profile := leak.Profile(f.MetadataProfile)
+	policy := leak.Policy{Profile: profile, ICC: formats.InOwnSpace(f) || profile != leak.None, AnyMark: profile == leak.None}
+	for _, r := range m.Rooms {
+		if r.RoomID == photo.RoomID && r.Place != nil {
+			policy.Place = []string{r.Place.City, r.Place.Region, r.Place.Country}
+		}
+	}
+	return policy
 }

@@ -13,7 +13,8 @@ import (
 // rights of the manifest, the conditions as PLUS has them, and when the family's yes
 // ends. How much of it is written follows from the profile. None of it follows from the
 // day of the export, or an update would write every picture anew; until when a package
-// may be relied on is in its manifest.
+// may be relied on is in its manifest. A picture for the press says that instead, as the
+// one end that it has: it is on a desk without its manifest.
 func MetadataOf(ch schema.Channel, set schema.Settings, p *formats.Photo) embed.Metadata {
 	m := embed.Metadata{
 		Creator: cmp.Or(p.Shoot.Photographer, set.Credit), Credit: p.Text.CreditLine, CopyrightNotice: p.Rights.CopyrightNotice, UsageTerms: p.Rights.UsageTerms,
@@ -35,10 +36,13 @@ func MetadataOf(ch schema.Channel, set schema.Settings, p *formats.Photo) embed.
 	if d := p.Photo.Record.Depicts; d != nil && len(*d) == 0 {
 		m.ModelRelease = "MR-NAP" // somebody looked, and no person is shown
 	}
-	m.Instructions = "Only for " + string(ch) + ", and until the date that the manifest names. Questions and call-backs: " +
-		cmp.Or(set.Recall.Contact, formats.NoContact) + "."
-	if not := formats.NotAllowed(p.Terms); len(not) > 0 {
-		m.Instructions += " Not " + strings.Join(not, "; ") + "."
+	m.Instructions = formats.Instructions(*p, ch, set)
+	if ch == schema.Press {
+		m.LicenseEnd = p.Until
+		m.Title, m.Source, m.JobID, m.Keywords = p.Text.Headline, set.Credit, p.PhotoID, p.Keywords
+		if at := p.Place; at != nil {
+			m.City, m.Region, m.Country = at.City, at.Region, at.Country
+		}
 	}
 	return m.On(p.Terms).Legible()
 }

@@ -20,7 +20,7 @@ var passing = map[reflect.Type][]string{
 	reflect.TypeFor[schema.ExportPhoto](): {"Now"},
 	reflect.TypeFor[schema.Decision]():    {"At", "ValidUntil"},
 	reflect.TypeFor[schema.Derivative]():  {"MadeAt", "ReadAt"},
-	reflect.TypeFor[Photo]():              {"Until", "DecisionID"},
+	reflect.TypeFor[Photo]():              {"Until", "UseUntil", "DecisionID"},
 }
 
 // MadeOf is a fingerprint of all that a package is made of, but for the moment: what was

@@ -53,7 +53,10 @@ type Photo struct {
 	Text       schema.ManifestText
 	Rights     schema.ManifestRights
 	Subject    string
-	Color      string // the mean of its picture, #rrggbb, once it is made; "": not known
+	Keywords   []string              // for the press: those of its tags that may be told
+	Place      *schema.ManifestPlace // for the press: what may be told of where its room is
+	UseUntil   string                // for the press: Until, as people write it
+	Color      string                // the mean of its picture, #rrggbb, once it is made; "": not known
 	Pictures   []Picture
 
 	unsayable string // why Text cannot leave as it was written, if it cannot
@@ -100,6 +103,7 @@ func NewPackage(view schema.ExportView, format Format, opt Options, private Text
 		}
 		p.Text, p.unsayable = fillSince(textOf(x, opt), x, opt)
 		p.Pictures, p.pictured = format.Pictures(p, opt)
+		p.forPress(opt, private)
 		if reasons, effect := withhold(p, format, opt, private); effect != schema.Permit {
 			pkg.Withheld = append(pkg.Withheld, schema.Withheld{Photo: x.Photo.ID, PackageID: p.PhotoID, Room: x.Photo.Room, Effect: effect, Reasons: reasons})
 			continue
@@ -144,6 +148,7 @@ func NewPackage(view schema.ExportView, format Format, opt Options, private Text
 		return cmp.Or(cmp.Compare(a.RoomID, b.RoomID), cmp.Compare(a.Sequence, b.Sequence), cmp.Compare(a.PhotoID, b.PhotoID))
 	})
 	pkg.Rooms = roomsOf(pkg, opt, private)
+	pkg.datePress(opt)
 	pkg.Feed = schema.RecallFeedID(view.Secret, opt.Channel)
 	pkg.ID = packageID(view.Secret, opt, pkg.Leaving())
 	return pkg

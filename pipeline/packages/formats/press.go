@@ -13,11 +13,23 @@ const CaptionsName = "captions.txt"
 
 var pressFormat = Format{
 	Name:      "press",
-	About:     "JPEGs with XMP and IIM, and a caption sheet, for newsrooms",
+	About:     "JPEGs with XMP and IIM, a caption sheet, and ninjs for each photo, for newsrooms",
 	Channels:  []schema.Channel{schema.Press},
 	Pictures:  jpegs,
 	ByRecipe:  true,
-	Documents: captions,
+	Documents: besidePress,
+
+	MayAddress: true,
+}
+
+// besidePress are the words of a package for people, and for a newsroom's system.
+func besidePress(pkg Package, opt Options) ([]Document, error) {
+	sheet, err := captions(pkg, opt)
+	if err != nil {
+		return nil, err
+	}
+	items, err := newsItems(pkg, opt)
+	return append(sheet, items...), err
 }
 
 // jpegs are the derivatives that every newsroom's system opens, without the
@@ -51,6 +63,10 @@ func captions(pkg Package, opt Options) ([]Document, error) {
 			{"Caption", p.Text.Caption},
 			{"Description", p.Text.Alt},
 			{"Name", p.Subject},
+			{"City", placeOf(p).City},
+			{"State", placeOf(p).Region},
+			{"Country", placeOf(p).Country},
+			{"Keywords", strings.Join(p.Keywords, "; ")},
 			{"Credit", p.Text.CreditLine},
 			{"Photographer", p.Rights.Creator},
 			{"Copyright", p.Rights.CopyrightNotice},
@@ -90,6 +106,33 @@ func NotAllowed(c schema.Conditions) []string {
 		}
 	}
 	return list
+}
+
+// placeOf is what may be told of where a photo's room is.
+func placeOf(p Photo) schema.ManifestPlace {
+	if p.Place == nil {
+		return schema.ManifestPlace{}
+	}
+	return *p.Place
+}
+
+// Instructions are what whoever publishes a picture is asked, in one paragraph: for what
+// it is, until when, and what may not be done. The press gets the day itself: a picture
+// desk has the picture and nothing else.
+func Instructions(p Photo, ch schema.Channel, set schema.Settings) string {
+	until := "the date that the manifest names"
+	if p.UseUntil != "" {
+		until = p.UseUntil
+	}
+	contact := set.Recall.Contact
+	if contact == "" {
+		contact = NoContact
+	}
+	text := fmt.Sprintf("Only for %s, and until %s. Questions and call-backs: %s.", ch, until, contact)
+	if not := NotAllowed(p.Terms); len(not) > 0 {
+		text += " Not " + strings.Join(not, "; ") + "."
+	}
+	return text
 }
 
 func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }

@@ -60,6 +60,9 @@ func (p Photo) Words(opt Options) []Word {
 			say("tags", FromTags, t)
 		}
 	}
+	for _, k := range p.Keywords {
+		say("keyword", FromRecord, k)
+	}
 	if p.Attached != nil {
 		say("transcript", FromRecord, p.Attached.Transcript)
 	}
