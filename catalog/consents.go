@@ -81,6 +81,9 @@ func (a *applier) consent(c schema.Consent, known map[string]schema.Consent) err
 				return err
 			}
 		}
+		if err := ownWord(c, e); err != nil {
+			return err
+		}
 		if err := appendEvent(a.ctx, a.w, c.ID, e, a.opt); err != nil {
 			return err
 		}
@@ -291,6 +294,16 @@ func insertConsent(ctx context.Context, w contract.Writer, c schema.Consent, opt
 	return nil
 }
 
+// ownWord refuses a yes that somebody else says in a guardian's consent, above all one that
+// lifts a pause. A no may come from anybody.
+func ownWord(k schema.Consent, e schema.ConsentEvent) error {
+	yes := slices.ContainsFunc(k.Terms, func(t schema.Term) bool { return t.Effect == schema.Permit })
+	if yes && e.State.Allows() && e.By != k.Guardian {
+		return fmt.Errorf("it is the answer of %s: nobody else can say in it that it counts", k.Guardian)
+	}
+	return nil
+}
+
 func appendEvent(
 	ctx context.Context, w contract.ConsentWriter, consent string, e schema.ConsentEvent,
 	opt schema.ApplyOptions,
@@ -366,6 +379,17 @@ func addEvent(
 	}
 	if err := checkInvalidation(ctx, tx, consent, e); err != nil {
 		return err
+	}
+	if e.State.Allows() {
+		whole, err := consentsOf(ctx, tx, []string{consent})
+		if err != nil {
+			return err
+		}
+		for _, k := range whole {
+			if err := ownWord(k, e); err != nil {
+				return err
+			}
+		}
 	}
 	return appendEvent(ctx, tx, consent, e, opt)
 }

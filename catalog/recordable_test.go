@@ -68,6 +68,44 @@ func TestNothingIsDatedAhead(t *testing.T) {
 	}
 }
 
+// A yes in a guardian's consent is that guardian's, and so is the word that lifts a pause.
+// A no may come from anybody.
+func TestAYesIsTheGuardiansOwn(t *testing.T) {
+	ctx := context.Background()
+	c, _ := newCatalog(t)
+	applyAll(t, c, parse(t, sampleRecords))
+	opt := schema.ApplyOptions{Zone: time.UTC, Now: testNow}
+	day := testNow.Format(time.DateOnly)
+	for by, want := range map[string]bool{"guardian-a": true, "guardian-b": false, "liaison": false} {
+		given := "{state: given, at: " + day + ", by: " + by + ", method: letter}"
+		try := opt
+		try.DryRun = true
+		if _, err := c.Apply(ctx, parse(t, oneRecord("y", "permit", day, day, given)), try); (err == nil) != want {
+			t.Errorf("a yes of guardian-a said by %s: %v", by, err)
+		}
+		if _, err := c.Apply(ctx, parse(t, oneRecord("n", "deny", day, day, given)), try); err != nil {
+			t.Errorf("a no of guardian-a said by %s: %v", by, err)
+		}
+	}
+	applyAll(t, c, parse(t, oneRecord("paused", "permit", day, day, "{state: given, at: "+day+", by: guardian-a, method: letter}")))
+	say := func(state schema.State, by string) error {
+		e := schema.ConsentEvent{State: state, At: schema.WhenOf(testNow), By: by, Method: "letter"}
+		_, err := c.AddEvents(ctx, []schema.Consent{{ID: "paused", Events: []schema.ConsentEvent{e}}}, opt)
+		return err
+	}
+	if err := say(schema.StateSuspended, "liaison"); err != nil {
+		t.Errorf("a pause said by somebody: %v", err)
+	}
+	for _, by := range []string{"guardian-b", "liaison", ""} {
+		if err := say(schema.StateGiven, by); err == nil {
+			t.Errorf("a pause was lifted by %q", by)
+		}
+	}
+	if err := say(schema.StateGiven, "guardian-a"); err != nil {
+		t.Errorf("a pause lifted by the guardian: %v", err)
+	}
+}
+
 // Where an older program took a no that is dated ahead, it counts from the moment
 // it was recorded.
 func TestANoOfAnOldCatalogNeedsNoDate(t *testing.T) {

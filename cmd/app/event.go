@@ -23,6 +23,7 @@ type Saying struct {
 // EventsRecorded is what was recorded, or would be, and what follows from it.
 type EventsRecorded struct {
 	Of        []ConsentChannel
+	Stranger  bool // who said it is no guardian of the family, as far as the catalog knows
 	Recalls   schema.RecallsOpened
 	Uncovered []Uncovered // deliveries that are no longer covered, in the order of the ledger
 }
@@ -79,6 +80,10 @@ func Say(ctx context.Context, s *Session, x Saying) (EventsRecorded, error) {
 	if e.By == "" {
 		return EventsRecorded{}, noSpeaker(list)
 	}
+	known, err := speaks(ctx, s, list, e)
+	if err != nil {
+		return EventsRecorded{}, err
+	}
 	if e.State == schema.StateGiven && e.Method == schema.MethodUnrecorded {
 		return EventsRecorded{}, Usagef("--method is needed: how did %s say that it counts again?", e.By)
 	}
@@ -99,7 +104,7 @@ func Say(ctx context.Context, s *Session, x Saying) (EventsRecorded, error) {
 			return "", ""
 		})
 	}
-	out := EventsRecorded{Of: list}
+	out := EventsRecorded{Of: list, Stranger: !known}
 	err = ev.Record(ctx, opt, func(opt schema.ApplyOptions) (err error) {
 		out.Recalls, err = s.Catalog.AddEvents(ctx, events, opt)
 		return err

@@ -72,6 +72,9 @@ func recordEvent(ctx context.Context, p *program, x app.Saying) error {
 		if err != nil {
 			return err
 		}
+		if said.Stranger {
+			p.notef("what --by says is the id of no guardian of the family: it is written down as it stands")
+		}
 		if x.DryRun {
 			return printWouldSay(p.printer, said, x.Event.State)
 		}
@@ -137,10 +140,10 @@ func printEvent(p *printer, said app.EventsRecorded, state schema.State) error {
 	}
 	for _, u := range said.Uncovered {
 		if n := len(u.Photos); n > 0 {
-			p.out.printf("delivery %s: %s lost %s yes\n", u.Delivery, count(n, "photo"), oneOrMore(n, "its", "their"))
+			p.out.printf("delivery %s: %s no yes now\n", u.Delivery, countHas(n, "photo"))
 		}
 		if n := len(u.Attachments); n > 0 {
-			p.out.printf("delivery %s: %s lost %s yes\n", u.Delivery, count(n, "attachment"), oneOrMore(n, "its", "their"))
+			p.out.printf("delivery %s: %s no yes now\n", u.Delivery, countHas(n, "attachment"))
 		}
 	}
 	printAskedBack(p, said.Recalls, false)
