@@ -13,6 +13,7 @@ import (
 	"github.com/stillroom/stillroom/catalog"
 	"github.com/stillroom/stillroom/catalog/sqlite"
 	"github.com/stillroom/stillroom/pipeline/relocate"
+	"github.com/stillroom/stillroom/pipeline/store"
 	"github.com/stillroom/stillroom/pipeline/store/disk"
 	"github.com/stillroom/stillroom/schema"
 )
@@ -89,6 +90,9 @@ func (d Door) Relocate(ctx context.Context, x Relocation) (out Relocated, err er
 		return out, err
 	}
 	plan, err := copied.Plan(ctx)
+	if err == nil && m.odd && !s.Store.Identity().PlainNames && d.Places.PlainNames(m.to) {
+		err = Usagef("%s lies on a disk that cannot hold the names of all originals as they are (FAT, exFAT, SMB): name a folder on another disk, or make a mirror there; nothing was changed", m.to)
+	}
 	if err != nil {
 		return out, err
 	}
@@ -129,6 +133,7 @@ const (
 type move struct {
 	s        *Session
 	from, to string
+	odd      bool // an original has a name that some disks cannot hold
 }
 
 // mayGo refuses a place that cannot be the catalog's. It writes nothing.
@@ -173,6 +178,7 @@ func (m *move) files(ctx context.Context, x Relocation) (*relocate.Copy, error) 
 	known := map[string]schema.Digest{}
 	err := m.s.Catalog.Originals(ctx, func(f schema.StoredFile) error {
 		known[f.Path] = f.SHA256
+		m.odd = m.odd || store.SafeFolder(f.Path) != f.Path
 		return nil
 	})
 	return &relocate.Copy{

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/stillroom/stillroom/catalog"
+	"github.com/stillroom/stillroom/pipeline/ingest"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -126,5 +127,39 @@ func TestMoveIsEnded(t *testing.T) {
 	}
 	if err := s.Close(); err != nil {
 		t.Fatal(err)
+	}
+}
+
+// A disk that cannot hold the names is refused before a file is copied to it.
+func TestMoveToADiskOfPlainNames(t *testing.T) {
+	for name, fits := range map[string]bool{"DSC_0001.JPG": true, "before: after?.JPG": false} {
+		card := t.TempDir()
+		if err := os.WriteFile(filepath.Join(card, name), []byte("a note of the day"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		d, _ := newDoor(t)
+		s, done, err := d.Write(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		job, end, err := Import{Sources: []string{card}, Jobs: 1}.InSession(t.Context(), s, "test")
+		if err != nil {
+			t.Fatal(err)
+		}
+		job.Watch = unwatched{}
+		_, err = ingest.Run(t.Context(), job)
+		if err := errors.Join(err, end()); err != nil {
+			t.Fatal(err)
+		}
+		done()
+		d.Places.Plain = func(string) bool { return true }
+		to := filepath.Join(t.TempDir(), "new")
+		_, err = d.Relocate(t.Context(), moveTo(to))
+		if refused := isUsage(err, "cannot hold the names"); refused == fits {
+			t.Errorf("%s: %v", name, err)
+		}
+		if _, err := os.Lstat(to); !fits && err == nil {
+			t.Error("something was written there")
+		}
 	}
 }

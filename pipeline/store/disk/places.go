@@ -14,6 +14,9 @@ type Places struct {
 	// Devices says what a path lies on, of every storage that is found here; nil is
 	// DeviceOf. Who counts copies by it can be shown disks that this machine has not.
 	Devices func(path string) string
+	// Plain says whether a path lies on a disk that cannot hold every name; nil asks the
+	// system.
+	Plain func(path string) bool
 }
 
 var _ store.Places = Places{}
@@ -57,6 +60,20 @@ func (p Places) DeviceOf(path string) string {
 		return p.Devices(path)
 	}
 	return DeviceOf(path)
+}
+
+// PlainNames reports whether a folder, or the one above it that is there, lies on a disk
+// that cannot hold every name.
+func (p Places) PlainNames(path string) bool {
+	if p.Plain != nil {
+		return p.Plain(path)
+	}
+	for {
+		if _, err := os.Stat(path); err == nil || path == filepath.Dir(path) {
+			return plainNames(path)
+		}
+		path = filepath.Dir(path)
+	}
 }
 
 // Same reports whether two paths are one folder, also where there is none yet.
