@@ -85,10 +85,15 @@ func damagedFiles(t *testing.T) (list []damage) {
 	// Links and other things where files should be.
 	stray("original with mode:", "0644", "", originals[0], func() error { return os.Chmod(originals[0], 0o644) })
 	add("document with mode:", "0644", "", func() error { return os.Chmod(evidence[0], 0o644) })
-	for _, name := range []string{".", "originals", "derivatives", "evidence", "catalog.db", "stillroom.toml", "signing.key", ".stillroom"} {
-		add("others may read", "catalog/"+name, "", func() error { return os.Chmod(filepath.Join("catalog", name), 0o755) })
+	// Whoever cannot enter the catalog reaches nothing in it: others may enter it as well.
+	entered := func(name string, mode os.FileMode) func() error {
+		return func() error { return errors.Join(os.Chmod("catalog", 0o711), os.Chmod(name, mode)) }
 	}
-	add("others may write to", "a folder of originals", "", func() error { return os.Chmod(filepath.Dir(originals[0]), 0o777) })
+	add("others may read", "catalog", "", func() error { return os.Chmod("catalog", 0o755) })
+	for _, name := range []string{"originals", "derivatives", "evidence", "catalog.db", "stillroom.toml", "signing.key", ".stillroom"} {
+		add("others may read", "catalog/"+name, "", entered(filepath.Join("catalog", name), 0o755))
+	}
+	add("others may write to", "a folder of originals", "", entered(filepath.Dir(originals[0]), 0o777))
 	for _, dir := range []string{"originals", "derivatives", "evidence"} {
 		add("all gone:", dir, "", func() error { return os.RemoveAll(filepath.Join("catalog", dir)) })
 	}

@@ -6,6 +6,8 @@ import (
 	"encoding/xml"
 	"fmt"
 	"os"
+	"os/exec"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -140,23 +142,42 @@ func TestPageIsPlain(t *testing.T) {
 	}
 }
 
-// TestSARIFIsValid holds it against OASIS' schema.
-func TestSARIFIsValid(t *testing.T) {
-	name := os.Getenv("STILLROOM_SARIF_SCHEMA")
-	if name == "" {
-		t.Skip("STILLROOM_SARIF_SCHEMA does not name sarif-2.1.0.schema.json of oasis-tcs/sarif-spec")
+// TestFormsAreValid holds each form against the schema of those who read it, in a folder
+// that STILLROOM_REPORT_SCHEMAS names: sarif-2.1.0.schema.json of OASIS, codeclimate.json of
+// GitLab, which is for one finding, and junit-10.xsd of Jenkins, for which xmllint is needed.
+func TestFormsAreValid(t *testing.T) {
+	dir := os.Getenv("STILLROOM_REPORT_SCHEMAS")
+	if dir == "" {
+		t.Skip("STILLROOM_REPORT_SCHEMAS does not name a folder of sarif-2.1.0.schema.json, codeclimate.json and junit-10.xsd")
 	}
-	s, err := jsonschema.NewCompiler().Compile(name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, n := range []int{0, 1, 200} {
-		doc, err := jsonschema.UnmarshalJSON(bytes.NewReader(written(t, "sarif", reportOf(n))))
+	inJSON := func(name string) *jsonschema.Schema {
+		s, err := jsonschema.NewCompiler().Compile(filepath.Join(dir, name))
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := s.Validate(doc); err != nil {
-			t.Errorf("%d findings: %v", n, err)
+		return s
+	}
+	sarif, one := inJSON("sarif-2.1.0.schema.json"), inJSON("codeclimate.json")
+	decoded := func(form string, n int) any {
+		doc, err := jsonschema.UnmarshalJSON(bytes.NewReader(written(t, form, reportOf(n))))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return doc
+	}
+	for _, n := range []int{0, 1, 200} {
+		if err := sarif.Validate(decoded("sarif", n)); err != nil {
+			t.Errorf("sarif, %d findings: %v", n, err)
+		}
+		for _, finding := range decoded("gitlab", n).([]any) {
+			if err := one.Validate(finding); err != nil {
+				t.Errorf("gitlab, of %d findings: %v", n, err)
+			}
+		}
+		c := exec.CommandContext(t.Context(), "xmllint", "--noout", "--schema", filepath.Join(dir, "junit-10.xsd"), "-")
+		c.Stdin = bytes.NewReader(written(t, "junit", reportOf(n)))
+		if out, err := c.CombinedOutput(); err != nil {
+			t.Errorf("junit, %d findings: %v: %s", n, err, out)
 		}
 	}
 }
