@@ -50,7 +50,8 @@ func (f *finder) photo(ctx context.Context, r contract.Reader, id string) (strin
 	case len(found) > 1:
 		return "", &AmbiguousError{Prefix: id}
 	}
-	if schema.IsPackagePhotoID(id) {
+	if schema.IsPackagePhotoID(schema.WithoutPackageMark(id)) {
+		id = schema.WithoutPackageMark(id)
 		sha, err := resolvePackagePhoto(ctx, r, id)
 		if err == nil || !errors.Is(err, ErrNotFound) {
 			return sha, err

@@ -11,6 +11,10 @@ import (
 // the house (PhotoIDLen), so that the one is never taken for the other.
 const PackagePhotoIDLen = 16
 
+// PackagePhotoIDMark may stand before such an id, and does in tables. Whoever asks for a
+// photo may type it.
+const PackagePhotoIDMark = "p-"
+
 // How a delivery calls its photos.
 const (
 	SchemeDigest  = 1 // as the house does, by their digests: packages of before
@@ -46,3 +50,6 @@ func (d Delivery) PhotoIDIn(secret string, photo Digest) string {
 func IsPackagePhotoID(s string) bool {
 	return len(s) == PackagePhotoIDLen && strings.Trim(s, "0123456789abcdef") == ""
 }
+
+// WithoutPackageMark is what a package calls a photo, as a table or a manifest has it.
+func WithoutPackageMark(s string) string { return strings.TrimPrefix(s, PackagePhotoIDMark) }

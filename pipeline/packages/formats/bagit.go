@@ -31,6 +31,8 @@ var bagitFormat = Format{
 	Omits:    originalsOmitted,
 	Around:   bag,
 
+	Documents: dublinCore,
+
 	Attachments: true,
 }
 

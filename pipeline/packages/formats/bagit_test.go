@@ -189,6 +189,14 @@ func TestPremis(t *testing.T) {
 	if doc.XMLName.Space != "http://www.loc.gov/premis/v3" || doc.Agent.Name != "" || doc.Agent.Version != opt.Program {
 		t.Errorf("%+v", doc)
 	}
+	for _, want := range []string{
+		"<formatRegistryName>PRONOM</formatRegistryName>", "<formatRegistryKey>fmt/43</formatRegistryKey>", "<rightsBasis>license</rightsBasis>",
+		"<endDate>2025-", "<licenseTerms>" + usageTerms + "</licenseTerms>",
+	} {
+		if !strings.Contains(text, want) {
+			t.Errorf("no %s", want)
+		}
+	}
 	objects, ids, kinds := map[string]bool{}, map[string]bool{}, map[string]int{}
 	for _, o := range doc.Objects {
 		objects[o.Value] = true

@@ -3,6 +3,7 @@ package formats
 import (
 	"regexp"
 	"strings"
+	"unicode"
 )
 
 // Cell is a text as it may stand in a table: no spreadsheet takes it, or a part of
@@ -21,7 +22,26 @@ func Cell(s string) string {
 	return inner.ReplaceAllString(s, "$1'$2")
 }
 
+// TextCell is a text that somebody wrote as it may stand in a table: no spreadsheet takes
+// it for a number or a date, and makes 7 of 007 or a day of 1/2. An apostrophe makes it a
+// text again, as in Cell.
+func TextCell(s string) string {
+	t := strings.ToLower(strings.TrimSpace(s))
+	if t == "true" || t == "false" || strings.ContainsFunc(t, unicode.IsDigit) && (numeral.MatchString(t) || dated.MatchString(t)) {
+		return "'" + s
+	}
+	return s
+}
+
 var (
+	// numeral is whatever has digits, and besides them only signs of numbers, amounts,
+	// days and hours.
+	numeral = regexp.MustCompile(`^[\p{Nd}\p{Sc}\s.,:/()%'’e+\-−]*( ?[ap]\.?m\.?)?$`)
+	// dated has the name of a month or of a day of the week, and no other word.
+	dated = regexp.MustCompile(`^[\p{Nd}\s.,:/\-'’]*((mon|tues?|wed(nes)?|thu(rs)?|fri|sat(ur)?|sun)(day)?[\s.,]+)?[\p{Nd}\s.,:/\-'’]*` +
+		`(jan(uary)?|feb(ruary)?|mar(ch)?|apr(il)?|may|june?|july?|aug(ust)?|sept?(ember)?|oct(ober)?|nov(ember)?|dec(ember)?)` +
+		`[\p{Nd}\s.,:/\-'’]*(st|nd|rd|th)?[\p{Nd}\s.,:/\-'’]*$`)
+
 	formula = regexp.MustCompile(`^[\s` + hollow + `"]*` + begins)
 	inner   = regexp.MustCompile(`([;\t\n])([ ` + hollow + `"]*` + begins + `)`)
 )

@@ -28,6 +28,10 @@ var columns = []string{
 	"creator", "copyright_notice", "usage_terms",
 }
 
+// TablePhotoID stands before the id of a photo in a table: sixteen hex digits alone are a
+// number to a spreadsheet if they are 5730912e48210933, and come back as another.
+const TablePhotoID = schema.PackagePhotoIDMark
+
 // BOM tells a spreadsheet that a table is UTF-8.
 const BOM = "\uFEFF"
 
@@ -36,7 +40,8 @@ func table(pkg Package, opt Options) ([]Document, error) {
 	data, err := rows(pkg, opt, columns, func(p Photo, x Picture) []string {
 		return []string{
 			x.File.Role, x.File.MediaType, strconv.FormatInt(x.File.Bytes, 10),
-			p.Subject, p.Text.Headline, p.Text.Caption, p.Text.Alt, p.Text.Extended, p.Rights.Creator, p.Rights.CopyrightNotice, p.Rights.UsageTerms,
+			TextCell(p.Subject), TextCell(p.Text.Headline), TextCell(p.Text.Caption), TextCell(p.Text.Alt), TextCell(p.Text.Extended),
+			TextCell(p.Rights.Creator), TextCell(p.Rights.CopyrightNotice), TextCell(p.Rights.UsageTerms),
 		}
 	})
 	return []Document{{Path: CSVName, MediaType: "text/csv", Data: data}}, err
@@ -62,8 +67,8 @@ func rows(pkg Package, opt Options, columns []string, more func(Photo, Picture) 
 		for _, x := range p.Pictures {
 			f := x.File
 			row := append([]string{
-				schema.ManifestVersion, p.PhotoID, p.RoomID, strconv.Itoa(p.Sequence), f.Path, f.SHA256.String(), strconv.Itoa(f.Width), strconv.Itoa(f.Height),
-				p.Text.CreditLine, conditions, string(p.Until), p.DecisionID,
+				schema.ManifestVersion, TablePhotoID + p.PhotoID, p.RoomID, strconv.Itoa(p.Sequence), f.Path, f.SHA256.String(), strconv.Itoa(f.Width), strconv.Itoa(f.Height),
+				TextCell(p.Text.CreditLine), conditions, string(p.Until), p.DecisionID,
 			}, more(p, x)...)
 			for i := range row {
 				row[i] = Cell(row[i])

@@ -75,6 +75,11 @@ func (w *premisWriter) write(out io.Writer) error {
 	if err := w.element("agent", w.agent); err != nil {
 		return err
 	}
+	for _, p := range w.pkg.Leaving() {
+		if err := w.rights(p); err != nil {
+			return err
+		}
+	}
 	if err := w.xml.EncodeToken(root.End()); err != nil {
 		return err
 	}
@@ -108,7 +113,7 @@ func (w *premisWriter) objects(p Photo) error {
 			Kind: "file", ID: premisID{objectType(name), name},
 			Facts: &premisFacts{Fixity: []premisFixity{
 				{"SHA-256", f.SHA256.String()}, {"SHA-512", hex.EncodeToString(f.SHA512[:])},
-			}, Size: f.Bytes, Format: x.File.MediaType},
+			}, Size: f.Bytes, Format: formatOf(x)},
 			Of: &premisRelation{"structural", "represents", premisID{"URI", photo}},
 		})
 		if err != nil {
@@ -181,7 +186,7 @@ type (
 		Level  int            `xml:"compositionLevel"`
 		Fixity []premisFixity `xml:"fixity"`
 		Size   int64          `xml:"size"`
-		Format string         `xml:"format>formatDesignation>formatName"`
+		Format premisFormat   `xml:"format"`
 	}
 	premisFixity struct {
 		Algorithm string `xml:"messageDigestAlgorithm"`

@@ -2,7 +2,6 @@ package formats
 
 import (
 	"bytes"
-	"cmp"
 	"encoding/json"
 	"fmt"
 	"slices"
@@ -99,8 +98,9 @@ func shots(pkg Package, opt Options) ([]Document, error) {
 	case schema.Print, schema.Exhibition, schema.Education:
 		return documents, nil // where nothing moves
 	}
-	line, err := timeline(pkg)
-	return append(documents, Document{Path: TimelineName, MediaType: "application/json", Data: line}), err
+	line, err := timeline(pkg, opt)
+	documents = append(documents, Document{Path: TimelineName, MediaType: "application/json", Data: line})
+	return append(documents, editLists(pkg, opt)...), err
 }
 
 // shotList is a table with a row a shot, of the form of files.csv. A room and a
@@ -187,7 +187,7 @@ func otioItemOf(kind, name string, metadata any) otioItem {
 }
 
 // timeline is the shots in their order, one after the other on one track.
-func timeline(pkg Package) ([]byte, error) {
+func timeline(pkg Package, opt Options) ([]byte, error) {
 	at := func(n float64) otioTime { return otioTime{"RationalTime.1", shotRate, n} }
 	length := otioRange{"TimeRange.1", at(0), at(shotFrames)}
 	track := otioItemOf("Track.1", "stills", nothing{})
@@ -201,8 +201,7 @@ func timeline(pkg Package) ([]byte, error) {
 			for _, f := range frames {
 				shot.PushIn[f.column] = hundredths(pushIn(x.File, f.width, f.height, p.Terms))
 			}
-			name := fmt.Sprintf("%s %03d", p.RoomID, p.Sequence)
-			clip := otioItemOf("Clip.1", name, map[string]otioShot{"stillroom": shot})
+			clip := otioItemOf("Clip.1", shotName(pkg, p), map[string]otioShot{"stillroom": shot})
 			clip.SourceRange = &length
 			clip.Media = &otioReference{Schema: "ExternalReference.1", Metadata: nothing{}, Name: p.PhotoID, Available: length, URL: x.File.Path}
 			track.Children = append(track.Children, clip)
@@ -214,6 +213,6 @@ func timeline(pkg Package) ([]byte, error) {
 	e := json.NewEncoder(&buf)
 	e.SetEscapeHTML(false)
 	e.SetIndent("", "  ")
-	err := e.Encode(otioTimeline{"Timeline.1", nothing{}, cmp.Or(pkg.ID, "stills"), nil, stack})
+	err := e.Encode(otioTimeline{"Timeline.1", nothing{}, timelineName(opt), nil, stack})
 	return buf.Bytes(), err
 }
