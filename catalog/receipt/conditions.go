@@ -64,7 +64,7 @@ var conditions = []condition{
 		}
 		return "Nothing goes out on " + enumerate(yearly(c.BlackoutDates)) + ", in any year."
 	}},
-	{"x-include-original", asked("The file as the camera made it may be handed over as well.", func(c schema.Conditions) bool { return c.IncludeOriginal })},
+	{"x-include-original", asked("The archive may have the file as the camera made it as well.", func(c schema.Conditions) bool { return c.IncludeOriginal })},
 }
 
 var nameWords = map[string]string{

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io/fs"
+	"os"
 	"path/filepath"
 
 	"github.com/stillroom/stillroom/pipeline/evidence"
@@ -44,6 +45,9 @@ func Apply(ctx context.Context, s *Session, x Told) (done schema.Applied, err er
 		return done, err
 	}
 	if x.Documents != "" {
+		if info, err := os.Stat(x.Documents); err == nil && !info.IsDir() {
+			return done, Usagef("--evidence %s: that is a file: name the folder in which the documents lie; nothing was recorded", x.Documents)
+		}
 		if err := ev.Search(ctx, x.Documents); errors.Is(err, fs.ErrNotExist) {
 			return done, Usagef("--evidence: %v", err)
 		} else if err != nil {

@@ -20,7 +20,8 @@ import (
 type Letter struct {
 	ID, Guardian, Notice, Method, ObtainedBy, ObtainedAt, From, Until, ReviewBy, Embargo string
 	Jurisdiction, Evidence, Supersedes                                                   string
-	Scopes, Yes, No                                                                      []string
+	Scopes, No                                                                           []string
+	Yes                                                                                  []string // CHANNEL, or CHANNEL:DATE that ends before the letter does
 	Kinds                                                                                []string // none: a yes is about photos, a no about everything
 	Conditions                                                                           []string // KEY or KEY=VALUE
 
@@ -52,15 +53,7 @@ func (l Letter) check() error {
 	if len(missing) > 0 {
 		return Usagef("missing: %s", strings.Join(missing, ", "))
 	}
-	if both := slices.IndexFunc(l.Yes, func(ch string) bool { return slices.Contains(l.No, ch) }); both >= 0 {
-		return Usagef("the letter says yes and no to %s: which is it?", l.Yes[both])
-	}
-	for _, ch := range slices.Concat(l.Yes, l.No) {
-		if _, err := schema.ParseChannel(ch); err != nil && schema.Channel(ch) != schema.AnyChannel {
-			return Usagef("%v", err)
-		}
-	}
-	return nil
+	return checkUses(l.Yes, l.No)
 }
 
 // optionOf is the option that a key of the record of a letter comes from, and its value.
@@ -157,11 +150,14 @@ func (d Door) Grant(ctx context.Context, l Letter, done func(*Session, Recorded)
 }
 
 func grant(ctx context.Context, s *Session, l Letter, cond *schema.Conditions) (Recorded, error) {
-	err := checkTyped([]typedDate{
+	dates := []typedDate{
 		{"--until", schema.When(l.Until), false}, {"--review-by", schema.When(l.ReviewBy), false}, {"--embargo", schema.When(l.Embargo), false},
 		{"--obtained-at", schema.When(l.ObtainedAt), true},
-	}, s.Zone, s.Now())
-	if err != nil {
+	}
+	for _, u := range usesOf(l.Yes) {
+		dates = append(dates, typedDate{"--yes " + u.channel, schema.When(u.through), false})
+	}
+	if err := checkTyped(dates, s.Zone, s.Now()); err != nil {
 		return Recorded{}, err
 	}
 	family, err := familyOf(ctx, s, l.Guardian)
@@ -208,10 +204,13 @@ func (l Letter) record(moment time.Time, cond *schema.Conditions) schema.Consent
 		// A no needs no end. It is looked at again after a year, and holds.
 		rec.ReviewBy = schema.WhenOf(moment.AddDate(1, 0, 0))
 	}
+	ends, yes := byEnd(usesOf(l.Yes))
 	for _, scope := range l.Scopes {
-		t := schema.Term{Effect: schema.Permit, Scope: schema.Scope(scope), EmbargoUntil: schema.When(l.Embargo), Conditions: cond, Kinds: asKinds(l.Kinds)}
-		if t.Channels = asChannels(l.Yes); len(t.Channels) > 0 {
-			rec.Terms = append(rec.Terms, t)
+		for _, end := range ends {
+			rec.Terms = append(rec.Terms, schema.Term{
+				Effect: schema.Permit, Scope: schema.Scope(scope), Channels: slices.Clone(yes[end]), Kinds: asKinds(l.Kinds),
+				EmbargoUntil: schema.When(l.Embargo), ExpiresAt: schema.When(end), Conditions: cond,
+			})
 		}
 		if list := asChannels(l.No); len(list) > 0 {
 			rec.Terms = append(rec.Terms, schema.Term{Effect: schema.Deny, Scope: schema.Scope(scope), Channels: list, Kinds: asKinds(l.Kinds)})

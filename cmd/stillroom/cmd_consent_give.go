@@ -18,10 +18,14 @@ func cmdConsentGive(p *program, effect schema.Effect) *cli.Command {
 	if effect == schema.Deny {
 		name, usage, short = "deny", "record a no", "no"
 	}
+	which := "the `CHANNEL` it is for (more than once, or with commas, for more)"
+	if effect == schema.Permit {
+		which = "the `CHANNEL` it is for, or CHANNEL:DATE, good through that evening (more than once, or with commas, for more)"
+	}
 	flags := []cli.Flag{
 		&cli.StringFlag{Name: "guardian", Usage: "who said it: a guardian's `ID`", Destination: &l.Guardian},
 		&cli.StringSliceFlag{Name: "scope", Usage: "what it is about: family:ID, room:ID, shoot:ID or photo:ID (more than once for more)", Destination: &scopes},
-		&cli.StringSliceFlag{Name: "channel", Aliases: []string{short}, Usage: "the `CHANNEL` it is for (more than once, or with commas, for more)", Destination: &channels},
+		&cli.StringSliceFlag{Name: "channel", Aliases: []string{short}, Usage: which, Destination: &channels},
 		&cli.StringSliceFlag{Name: "kind", Usage: "only of this `KIND`: photo, or what is attached: letter, drawing, interview, film, story (more than once for more; default: a yes is about photos, a no about everything)", Destination: &kinds},
 		&cli.StringFlag{Name: "notice", Usage: "the `ID` of the notice that was shown (default: the only one)", Destination: &l.Notice},
 		&cli.StringFlag{Name: "method", Usage: "how: signed_form, e_signature, email, letter, recorded_audio, recorded_video, in_person_witnessed, text_message", Destination: &l.Method},

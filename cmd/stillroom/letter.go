@@ -26,8 +26,8 @@ func letter(c schema.Consent, zone *time.Location) []string {
 		if t.EmbargoUntil != "" {
 			line += ", not before " + string(t.EmbargoUntil) + " is over"
 		}
-		if c.ExpiresAt != "" && t.Effect == schema.Permit {
-			line += ", through " + string(c.ExpiresAt)
+		if end := sooner(t.ExpiresAt, c.ExpiresAt); end != "" && t.Effect == schema.Permit {
+			line += ", through " + string(end)
 		}
 		out = append(out, line)
 		for _, sentence := range receipt.AskedFor(t.Conditions) {
@@ -42,6 +42,14 @@ func letter(c schema.Consent, zone *time.Location) []string {
 		out = append(out, again+dayOr(c.ReviewBy, zone))
 	}
 	return append(out, "  shown before: notice "+c.Notice)
+}
+
+// sooner is the end that comes first: that of one use, or that of the whole letter.
+func sooner(a, b schema.When) schema.When {
+	if a == "" || b != "" && b < a {
+		return b
+	}
+	return a
 }
 
 // kindWords are the kinds that a term names.
