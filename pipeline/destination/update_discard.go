@@ -29,7 +29,7 @@ func (u Update) Discard(ctx context.Context, ours func(rel string) bool) error {
 	_ = u.giveBack(ctx, ours) // else the name keeps the folder that it has
 	theirs, exchanged, noteErr := u.noted()
 	if noteErr == nil && !exchanged {
-		return os.RemoveAll(u.dir)
+		return u.remove()
 	}
 	var failed, kept []error
 	var folders []string // the innermost last
@@ -57,7 +57,16 @@ func (u Update) Discard(ctx context.Context, ours func(rel string) bool) error {
 			return err // something came into it
 		}
 	}
-	return os.RemoveAll(u.dir) // the note is left
+	return u.remove() // the note is left
+}
+
+// remove removes the folder for good: it may have pictures that may no longer stand, and
+// would be there again after the power went.
+func (u Update) remove() error {
+	if err := os.RemoveAll(u.dir); err != nil {
+		return err
+	}
+	return unlessGone(syncFolder(filepath.Dir(u.dir)))
 }
 
 // past reports whether a file in the folder is of nobody any more: an export's, half
