@@ -3,6 +3,8 @@ package sqlite
 import (
 	"context"
 	"errors"
+	"io/fs"
+	"os"
 
 	"github.com/stillroom/stillroom/catalog/contract"
 )
@@ -23,7 +25,7 @@ func (db *DB) Scrub(ctx context.Context) error {
 			return err
 		}
 	}
-	return patiently(ctx, func() error {
+	err = patiently(ctx, func() error {
 		var busy bool
 		var pages, moved int
 		if err := db.write.QueryRowContext(ctx, `PRAGMA wal_checkpoint(TRUNCATE)`).Scan(&busy, &pages, &moved); err != nil {
@@ -34,6 +36,30 @@ func (db *DB) Scrub(ctx context.Context) error {
 		}
 		return nil
 	})
+	if err != nil {
+		return err
+	}
+	return db.settleLog(ctx)
+}
+
+// settleLog makes it durable that the log of the database is empty: SQLite cuts it, and
+// does not wait for the disk. Else it is there again when the power goes, with what was
+// erased.
+func (db *DB) settleLog(ctx context.Context) error {
+	var file string
+	if err := db.write.QueryRowContext(ctx, `SELECT file FROM pragma_database_list WHERE name = 'main'`).Scan(&file); err != nil {
+		return Named(err)
+	}
+	if file == "" {
+		return nil // in memory
+	}
+	log, err := os.OpenFile(file+"-wal", os.O_RDWR, 0)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	} else if err != nil {
+		return err
+	}
+	return errors.Join(log.Sync(), log.Close())
 }
 
 // patience is how often a database is asked for that others read: for some seconds, by
