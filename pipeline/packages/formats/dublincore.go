@@ -74,9 +74,10 @@ func coreType(mediaType string) string {
 // pronom is the id of a format in PRONOM, where a picture is one that this program has
 // rendered and so knows to the version: a JPEG with JFIF 1.01, a WebP with metadata, a
 // TIFF. Of an original, and of a format whose registration nobody looked up, nothing is
-// said: a program of the archive identifies it.
+// said: a program of the archive identifies it. Nor of a picture that says nothing of itself:
+// it has no JFIF header, by which PRONOM knows the format.
 func pronom(x Picture) string {
-	if x.Making.Original || x.Making.Attached.Form != "" {
+	if x.Making.Original || x.Making.Attached.Form != "" || x.File.MetadataProfile == "none" {
 		return ""
 	}
 	return map[string]string{"image/jpeg": "fmt/43", "image/webp": "fmt/568", "image/tiff": "fmt/353"}[x.File.MediaType]

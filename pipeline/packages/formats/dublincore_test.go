@@ -54,6 +54,11 @@ func TestPronom(t *testing.T) {
 		if got := pronom(x); got != want {
 			t.Errorf("%s: %q", mediaType, got)
 		}
+		x.File.MetadataProfile = "none"
+		if got := pronom(x); got != "" {
+			t.Errorf("one without a header, %s: %q", mediaType, got)
+		}
+		x.File.MetadataProfile = ""
 		x.Making.Original = true
 		if got := pronom(x); got != "" {
 			t.Errorf("an original, %s: %q", mediaType, got)
