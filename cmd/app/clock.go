@@ -59,15 +59,15 @@ func (x Clock) correction() (schema.ClockCorrection, error) {
 	}
 	switch {
 	case named == 0:
-		return k, Usagef("--camera, --model or --photo is needed: whose clock? `stillroom clock` lists the cameras")
+		return k, Usagef("--camera, --model or --photo is needed: which camera? `stillroom clock` lists them")
 	case named > 1:
-		return k, Usagef("--camera, --model and --photo each name a camera; give one of them")
+		return k, Usagef("--camera, --model and --photo each name a camera; use one")
 	case (x.Photo == "") != (x.Was == ""):
 		return k, Usagef("--photo and --was belong together: which photo, and when was it taken?")
 	case x.Was != "" && x.Shift != "":
 		return k, Usagef("--was and --shift both say how wrong the clock was; give one of them")
 	case x.Was == "" && x.Shift == "" && x.Zone == "":
-		return k, Usagef("--shift or --zone is needed: what was wrong?")
+		return k, Usagef("--shift or --zone is needed: by how much was the clock wrong?")
 	case x.Zone != "" && !offset.MatchString(x.Zone):
 		return k, Usagef("--zone is an offset such as -05:00, not %q; give the one of the day of the photograph, with summer time", x.Zone)
 	}
@@ -111,14 +111,14 @@ func (x Clock) byPhoto(ctx context.Context, s *Session, k *schema.ClockCorrectio
 	whole, _, _ := strings.Cut(written, ".")
 	wrote, err := time.Parse("2006-01-02T15:04:05", whole)
 	if err != nil {
-		return Usagef("--photo %s: its file states no time, so nothing tells how wrong the clock was", photo.ID)
+		return Usagef("--photo %s: its file has no time, so nobody can tell how wrong the clock was", photo.ID)
 	}
 	k.Serial = photo.Serial
 	if k.Serial == "" {
 		k.Model = strings.TrimSpace(photo.Probe.Make + " " + photo.Probe.Model)
 	}
 	if k.Serial == "" && k.Model == "" {
-		return Usagef("--photo %s: its file names no camera", photo.ID)
+		return Usagef("--photo %s: its file does not name its camera", photo.ID)
 	}
 	k.ShiftS = int64(was.Sub(wrote) / time.Second)
 	return nil
@@ -174,7 +174,7 @@ func noCamera(ctx context.Context, s *Session, asked schema.ClockCorrection) err
 		known = append(known, fmt.Sprintf("%s (...%s)", name, string(end[max(0, len(end)-3):])))
 	}
 	if len(known) == 0 {
-		return Usagef("--camera: no photo here says which camera took it")
+		return Usagef("--camera: no photo here names its camera")
 	}
 	if asked.Serial == "" {
 		return Usagef("--model: no camera without a number is called %q; there are %s", asked.Model, strings.Join(known, ", "))

@@ -74,8 +74,13 @@ func CopyDocument(ctx context.Context, s *Session, list []Document, prefix, to s
 			found[v.SHA256] = v
 		}
 	}
-	if len(found) != 1 {
-		return Document{}, Usagef("%d of its documents could be meant: say which with --document", len(found))
+	switch {
+	case len(found) == 0 && prefix != "":
+		return Document{}, Usagef("no document of it begins with %s; without --to they are listed", prefix)
+	case len(found) == 0:
+		return Document{}, Usagef("no document of it is kept here")
+	case len(found) > 1:
+		return Document{}, Usagef("it has more than one such document (%d): name one by its digits with --document", len(found))
 	}
 	v := slices.Collect(maps.Values(found))[0]
 	if !v.Kept {

@@ -140,7 +140,7 @@ func (x Saying) meant(ctx context.Context, s *Session) (list []ConsentChannel, e
 			}
 		}
 		if len(list) == 0 {
-			return nil, fmt.Errorf("%s has no consent that could be %s for these channels", arg, x.Event.State)
+			return nil, fmt.Errorf("%s has no consent that can be %s for these channels", arg, x.Event.State)
 		}
 	}
 	return list, nil
@@ -254,7 +254,7 @@ func eventTargets(ctx context.Context, s *Session, arg string, state schema.Stat
 		})
 	})
 	if len(found) == 0 {
-		return nil, fmt.Errorf("family %q has no consent that could be %s", family, state)
+		return nil, fmt.Errorf("family %q has no consent that can be %s", family, state)
 	}
 	return found, nil
 }

@@ -32,12 +32,12 @@ const forOneRun = "it is for one run only"
 func ExportOptions() []Option[Export] {
 	return []Option[Export]{
 		{Name: "channel", Usage: "the `CHANNEL` it is for", Of: func(x *Export) any { return &x.Channel }, Plan: "channel", as: reflect.TypeFor[presetChannel]()},
-		{Name: "format", Usage: "the `FORMAT` of the package: " + formats.FormatNames() + "; manifest if nobody says", Of: func(x *Export) any { return &x.Format },
+		{Name: "format", Usage: "the `FORMAT` of the package: " + formats.FormatNames() + "; default: manifest", Of: func(x *Export) any { return &x.Format },
 			Plan: "format", as: reflect.TypeFor[presetFormat]()},
-		{Name: "to", Usage: "the `DIR` to write: a new one, or with --update an earlier export", Of: func(x *Export) any { return &x.Destination }, Plan: "destination"},
+		{Name: "to", Usage: "the `DIR` to write: a new one, or with --update that of an earlier export", Of: func(x *Export) any { return &x.Destination }, Plan: "destination"},
 		{Name: "recipient", Usage: "who receives it, for the ledger", Of: func(x *Export) any { return &x.Recipient }, Plan: "recipient"},
 		{Name: "photos-only", Usage: "leave letters, drawings, sound and film out", Of: func(x *Export) any { return &x.PhotosOnly }, Plan: "photos_only"},
-		{Name: "recipe", Usage: "hold the pictures of this `RECIPE` only; more than once: of each", Of: func(x *Export) any { return &x.Recipes },
+		{Name: "recipe", Usage: "take the pictures of this `RECIPE` only (more than once for more)", Of: func(x *Export) any { return &x.Recipes },
 			Words: true, Preset: "recipes", One: "recipe", Plan: "recipes"},
 		{Name: "strict", Usage: "write nothing if anything is withheld", Of: func(x *Export) any { return &x.Strict }, Plan: "strict"},
 		{Name: "update", Usage: "bring an earlier export up to date and remove the files that may no longer be in it", Of: func(x *Export) any { return &x.Update },
@@ -142,7 +142,7 @@ func (x Export) Dated(zone *time.Location) (time.Time, error) {
 	}
 	n, err := strconv.ParseInt(epoch, 10, 64)
 	if err != nil {
-		return time.Time{}, Usagef("SOURCE_DATE_EPOCH is no number of seconds since 1970")
+		return time.Time{}, Usagef("SOURCE_DATE_EPOCH is not a number of seconds since 1970")
 	}
 	return time.Unix(n, 0).UTC(), nil
 }
@@ -152,7 +152,7 @@ func (x Export) Dated(zone *time.Location) (time.Time, error) {
 func baseURL(format formats.Format, said string) (string, error) {
 	switch {
 	case said == "" && format.Addressed:
-		return "", Usagef("--base-url is needed for %s: under which address, such as https://example.org/rooms, will the package be published?", format.Name)
+		return "", Usagef("--base-url is needed for %s: the address at which the package will be published, such as https://example.org/rooms", format.Name)
 	case said == "":
 		return "", nil
 	case !format.Addressed && !format.MayAddress:

@@ -133,7 +133,7 @@ func (x *Exporting) underPreset(ctx context.Context, d Door) (over []string, err
 // selection of that where none was said.
 func (x *Exporting) goOn(ctx context.Context, d Door) (before *schema.Selection, err error) {
 	if x.Reselect && !x.Update {
-		return nil, Usagef("--reselect is for an update; add --update")
+		return nil, Usagef("--reselect goes only with --update")
 	}
 	if !x.Update || x.Destination == "" {
 		return nil, nil

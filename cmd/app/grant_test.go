@@ -135,7 +135,7 @@ func TestTheMomentIsNeverBeforeTheLedger(t *testing.T) {
 		}
 		return nil
 	})
-	if err != nil || len(notices.lines) != 1 || !strings.Contains(notices.lines[0], "what follows is as of") {
+	if err != nil || len(notices.lines) != 1 || !strings.Contains(notices.lines[0], "what is shown is as of") {
 		t.Errorf("%v, %q", err, notices.lines)
 	}
 }

@@ -13,7 +13,7 @@ var Rooms = Kind[schema.Room]{
 	Name: "room", About: "the rooms that were photographed",
 	Fields: []Field[schema.Room]{
 		{Name: "label", Usage: "what it is called: `TEXT`", Need: true, set: func(r *schema.Room, s string) { r.Label = s }},
-		{Name: "person", Usage: "whose room it is: the person `ID`; without one it goes nowhere", many: func(r *schema.Room) *[]string { return &r.People }},
+		{Name: "person", Usage: "whose room it is: the person `ID`; without one no photo of the room may leave", many: func(r *schema.Room) *[]string { return &r.People }},
 		{Name: "place", Usage: "the `TOWN`, as \"City, State\"", set: func(r *schema.Room, s string) { r.Place = s }},
 		{Name: "location-precision", Usage: "how much of the place may be told: the `WORD` none, country, region or city", set: func(r *schema.Room, s string) { r.LocationPrecision = s }},
 	},
@@ -36,7 +36,7 @@ var Shoots = Kind[schema.Shoot]{
 		{Name: "photographer", Usage: "who took them: `NAME`", Need: true, set: func(v *schema.Shoot, s string) { v.Photographer = s }},
 		{Name: "copyright", Usage: "the notice, `TEXT`", set: func(v *schema.Shoot, s string) { v.Copyright = s }},
 		{Name: "credit", Usage: "the credit line, `TEXT`", set: func(v *schema.Shoot, s string) { v.Credit = s }},
-		{Name: "notes", Usage: "for the house only: `TEXT`", set: func(v *schema.Shoot, s string) { v.Notes = s }},
+		{Name: "notes", Usage: "notes for yourselves: `TEXT`", set: func(v *schema.Shoot, s string) { v.Notes = s }},
 	},
 	id:  func(v *schema.Shoot) *string { return &v.ID },
 	all: func(all schema.Records) []schema.Shoot { return all.Shoots },

@@ -50,7 +50,7 @@ func (c whole) CheckLedger(ctx context.Context) error {
 	}
 	lost, err := lostHeads(ctx, c.s)
 	if err == nil && len(lost) > 0 {
-		err = fmt.Errorf("%w: the ledger lacks an entry that the catalog's folder remembers: catalog.db is older than what was recorded", catalog.ErrLedger)
+		err = fmt.Errorf("%w: the ledger lacks an entry that the catalog's folder remembers: catalog.db is older than the last record", catalog.ErrLedger)
 	}
 	return err
 }

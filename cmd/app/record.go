@@ -118,7 +118,7 @@ func (k Kind[T]) Set(ctx context.Context, s *Session, id string, said []FieldSai
 	if some, err := k.lay(said, &v); err != nil {
 		return schema.Applied{}, err
 	} else if !some {
-		return schema.Applied{}, Usagef("what shall be changed? `stillroom %s set --help` lists the options", k.Name)
+		return schema.Applied{}, Usagef("no change is named; `stillroom %s set --help` lists the options", k.Name)
 	}
 	return k.write(ctx, s, all, v, said, w)
 }

@@ -68,7 +68,7 @@ func TestWhatIsWrongWithARecord(t *testing.T) {
 			says string
 		}{
 			"a field is needed": {func() error { _, err := Rooms.Add(ctx, s, "room-b", nil, Writing{}); return err }, "needs --label"},
-			"nothing is said":   {func() error { _, err := Rooms.Set(ctx, s, "room-a", nil, Writing{}); return err }, "what shall be changed?"},
+			"nothing is said":   {func() error { _, err := Rooms.Set(ctx, s, "room-a", nil, Writing{}); return err }, "no change is named"},
 			"neither yes nor no": {func() error {
 				_, err := Families.Set(ctx, s, "family-a", []FieldSaid{{Field: "hold", Value: "perhaps"}}, Writing{})
 				return err

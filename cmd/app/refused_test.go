@@ -42,7 +42,7 @@ func TestRefusedWithoutACatalog(t *testing.T) {
 		"a backup over a file":      {Backup{To: file}.Check(), "exists"},
 		"backups beside a file":     {Backup{To: filepath.Join(dir, "new"), Retain: &two}.Check(), "needs a folder"},
 		"no backup kept":            {Backup{To: dir, Retain: &none}.Check(), "1 or more"},
-		"restored over a file":      {isNew(file), "no folder"},
+		"restored over a file":      {isNew(file), "not a folder"},
 		"restored over other files": {isNew(dir), "not empty"},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -63,7 +63,7 @@ func isNew(dir string) error {
 	case errors.Is(err, fs.ErrNotExist):
 		return nil
 	case err != nil:
-		return Usagef("%s is no folder; name a new one", dir)
+		return Usagef("%s is not a folder; name a new one", dir)
 	case len(list) > 0:
 		return Usagef("%s is not empty, and restore overwrites nothing; name a new folder", dir)
 	}

@@ -92,14 +92,14 @@ func (q Selecting) Selection() (schema.Selection, error) {
 		sel.Text, sel.IDs = "", q.Text
 	}
 	if len(q.Text) > 0 && strings.TrimSpace(strings.Join(q.Text, "")) == "" {
-		return sel, Usagef("the search has no word in it")
+		return sel, Usagef("the search text has no word in it")
 	}
 	if sel.Limit < 0 || sel.MinRating < 0 || sel.MinRating > 5 || sel.Import < 0 {
 		return sel, Usagef("--limit and --import count from 0, --rating is 0 to 5")
 	}
 	for flag, list := range map[string][]string{"tag": sel.Tags, "any-tag": sel.AnyTags, "not-tag": sel.NotTags, "name": sel.Names} {
 		if slices.ContainsFunc(list, func(s string) bool { return strings.TrimSpace(s) == "" }) {
-			return sel, Usagef("--%s is empty; what shall it be?", flag)
+			return sel, Usagef("--%s is empty; give it a value", flag)
 		}
 	}
 	if q.Taken != "" {
@@ -149,7 +149,7 @@ func Where(said []string) (schema.Selection, error) {
 			continue
 		}
 		if _, many := o.Of(&q).(*[]string); given[name] && !many {
-			return schema.Selection{}, Usagef("--where %s is given twice; which of the two is meant?", name)
+			return schema.Selection{}, Usagef("--where %s is given twice; give it once", name)
 		}
 		given[name] = true
 		if err := o.set(&q, value); err != nil {

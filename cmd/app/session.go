@@ -167,7 +167,7 @@ func (s *Session) KeepTime(ctx context.Context) error {
 	s.newest = newest
 	var behind *catalog.ClockBehindError
 	if err := s.Catalog.ClockBehind(ctx); errors.As(err, &behind) {
-		warn(s.notices, "%v; what follows is as of %s", err, newest.Format(time.RFC3339))
+		warn(s.notices, "%v; what is shown is as of %s", err, newest.Format(time.RFC3339))
 	} else if err != nil {
 		return err
 	}

@@ -25,7 +25,7 @@ func (x Setting) Check() error {
 	empty := func(s *string) bool { return s != nil && *s == "" }
 	switch {
 	case said == (schema.PhotoRecord{}) && len(x.Tags)+len(x.Untags) == 0:
-		return Usagef("what shall be set? `stillroom set --help` lists the fields")
+		return Usagef("no field is named; `stillroom set --help` lists the fields")
 	case empty(said.Room) || empty(said.Shoot):
 		return Usagef("--room and --shoot cannot be empty; to correct a photo, name the room or shoot that it belongs to")
 	case said.Rating != nil && (*said.Rating < 0 || *said.Rating > 5):

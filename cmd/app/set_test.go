@@ -142,7 +142,7 @@ func TestSetOfAFileWithoutAPhoto(t *testing.T) {
 func TestWhatIsWrongWithASetting(t *testing.T) {
 	empty, six, none, nine := "", 6, 0, 9
 	for says, x := range map[string]Setting{
-		"what shall be set?":              {},
+		"no field is named":               {},
 		"--room and --shoot cannot":       {Said: schema.PhotoRecord{Shoot: &empty}},
 		"--rating is 0 to 5, not 6":       {Said: schema.PhotoRecord{Rating: &six}},
 		"--sequence counts from 1":        {Said: schema.PhotoRecord{Sequence: &none}},

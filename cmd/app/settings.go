@@ -93,7 +93,7 @@ func ReadSettings(dir string) (schema.Settings, *time.Location, error) {
 		return s, nil, &SettingsError{File: path, Field: "recall.max_poll_seconds", Err: errors.New("it must be between 60 and 604800")}
 	}
 	if _, err := mail.ParseAddress(s.Recall.Contact); s.Recall.Contact != "" && err != nil {
-		return s, nil, &SettingsError{File: path, Field: "recall.contact", Err: errors.New("it is no e-mail address")}
+		return s, nil, &SettingsError{File: path, Field: "recall.contact", Err: errors.New("it is not an e-mail address")}
 	}
 	zone, err := LoadZone(s.Zone)
 	if err != nil {

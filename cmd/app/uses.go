@@ -49,7 +49,7 @@ func checkUses(yes, no []string) error {
 	for _, u := range usesOf(yes) {
 		switch said[u.channel] {
 		case "no":
-			return Usagef("the letter says yes and no to %s: which is it?", u.channel)
+			return Usagef("%s is in both --yes and --no; leave one out", u.channel)
 		case "yes":
 			return Usagef("the letter says yes to %s twice: which end is right?", u.channel)
 		}

@@ -149,7 +149,7 @@ func tagged(kind string, v any) ([]byte, error) {
 	}
 	text := bytes.TrimSpace(b.Bytes())
 	if len(text) == 0 || text[0] != '{' {
-		return nil, fmt.Errorf("%s: %T is no object of JSON", kind, v)
+		return nil, fmt.Errorf("%s: %T is not a JSON object", kind, v)
 	}
 	rest := ownType.ReplaceAll(text[1:], nil)
 	head := []byte(`{"type":"` + kind + `"`)

@@ -256,7 +256,7 @@ func reorder(app *cli.App, args []string) ([]string, error) {
 		}
 		if f != nil && once(f) {
 			if given[f] {
-				return nil, usagef("--%s is given twice; which of the two is meant?", f.Names()[0])
+				return nil, usagef("--%s is given twice; give it once", f.Names()[0])
 			}
 			given[f] = true
 		}

@@ -166,7 +166,7 @@ func runSchema(p *program, name string, typescript bool) error {
 	text, err := schema.JSONSchemaText(name)
 	switch {
 	case name == schema.BagProfile && typescript:
-		return usagef("--typescript: %s is no JSON Schema", name)
+		return usagef("--typescript: %s is not a JSON Schema", name)
 	case name == schema.BagProfile:
 		text, err = schema.BagProfileText()
 	case typescript && err == nil:

@@ -56,7 +56,7 @@ func cmdAnswersRead(p *program) *cli.Command {
 func runAnswersRead(ctx context.Context, p *program, name string, o answersOptions) error {
 	switch {
 	case o.confirm != "" && o.confirm != o.by:
-		return usagef("--confirm says another guardian")
+		return usagef("--confirm names another guardian")
 	case o.by != "" && o.obtainedBy == "":
 		return usagef("--obtained-by is needed: who of the team received it?")
 	}
@@ -94,7 +94,7 @@ func readAnswers(ctx context.Context, p *program, name string, o answersOptions)
 			}
 		}
 		if o.by == "" {
-			p.notef("nothing is recorded: add --by and --obtained-by to record it")
+			p.notef("nothing was recorded: add --by and --obtained-by to record it")
 			return nil
 		}
 		return recordAnswers(ctx, p, s, name, said, shown, o)
@@ -144,7 +144,7 @@ func recordAnswers(
 	return printApplied(p.printer, got.Applied, false)
 }
 
-var errAnswersNotAgreed = errors.New("the guardian's id was not typed; nothing was recorded")
+var errAnswersNotAgreed = errors.New("the guardian's id was not typed as asked; nothing was recorded")
 
 // askAgreed asks the person who has read the answers for the guardian's id: a file by
 // itself records nothing.

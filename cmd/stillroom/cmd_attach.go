@@ -24,11 +24,11 @@ func cmdAttach(p *program) *cli.Command {
 		Flags: []cli.Flag{
 			&cli.StringFlag{Name: "room", Usage: "the room `ID` that it belongs to", Destination: &x.Room},
 			&cli.StringFlag{Name: "kind", Usage: "one `KIND` of " + app.AttachmentKinds(), Destination: &x.Kind},
-			&cli.StringFlag{Name: "title", Usage: "what the house calls it: `TEXT`, which stays here", Destination: &x.Title},
+			&cli.StringFlag{Name: "title", Usage: "a title for yourselves: `TEXT`, which never leaves the catalog", Destination: &x.Title},
 			&cli.StringFlag{Name: "caption", Usage: "`TEXT` that leaves with it", Destination: &x.Caption},
-			&cli.StringFlag{Name: "alt", Usage: "what is to be seen, for who cannot see it: `TEXT` that leaves with it", Destination: &x.Alt},
-			&cli.StringFlag{Name: "transcript", Usage: "the text `FILE` with what is said or written in it, word by word; it leaves with it, and without one sound and film stay", Destination: &x.Transcript},
-			&cli.BoolFlag{Name: "open", Usage: "allow it to let a file go where it might not go before: into a room that may, or as a kind that may", Destination: &x.Open},
+			&cli.StringFlag{Name: "alt", Usage: "a description for those who cannot see it: `TEXT` that leaves with it", Destination: &x.Alt},
+			&cli.StringFlag{Name: "transcript", Usage: "the transcript, a text `FILE`, which leaves with it; sound and film without one stay here", Destination: &x.Transcript},
+			&cli.BoolFlag{Name: "open", Usage: "allow a change that lets a file go where it might not go before: another room, or another kind", Destination: &x.Open},
 		},
 		Action: func(c *cli.Context) error {
 			if err := needArgs(c, 1, -1); err != nil {
@@ -59,7 +59,7 @@ func runAttach(ctx context.Context, p *program, x app.Attaching) error {
 	if p.trying {
 		return nil
 	}
-	p.notef("it leaves only where a yes names its kind; stillroom storage sync makes the second copies")
+	p.notef("it leaves only where a yes names its kind; stillroom storage sync makes its second copies")
 	return nil
 }
 

@@ -72,7 +72,7 @@ type datesSummary struct {
 // printDates prints ids only: nobody who looks over a shoulder, or at a log, learns a
 // name.
 func printDates(p *printer, found schema.ComingDates) error {
-	printUnreadableDates(p, found.Unreadable, "it is left out, and nobody of that family is written to before it is mended")
+	printUnreadableDates(p, found.Unreadable, "it is left out, and write to nobody of that family before it is corrected")
 	if p.json {
 		for _, d := range found.Dates {
 			if err := p.object("date", d); err != nil {
@@ -109,7 +109,7 @@ func printDates(p *printer, found schema.ComingDates) error {
 
 func printUnreadableDates(p *printer, list []schema.DateOf, so string) {
 	for _, u := range list {
-		p.warnf("the date %s of %s is no day of the calendar; %s", u.Kind, u.Person+u.Event, so)
+		p.warnf("the date %s of %s is not a day of the calendar; %s", u.Kind, u.Person+u.Event, so)
 	}
 }
 

@@ -33,7 +33,7 @@ func cmdConsentDue(p *program) *cli.Command {
 		Flags: []cli.Flag{
 			&cli.StringFlag{Name: "within", Usage: "how far ahead: a `TIME` such as 90d", Value: "90d", Destination: &o.within},
 			&cli.StringFlag{Name: "at", Usage: "as it was, or will be, at this `INSTANT`", Destination: &o.at},
-			&cli.BoolFlag{Name: "contact", Usage: "only those that may be written to on this day", Destination: &o.contact},
+			&cli.BoolFlag{Name: "contact", Usage: "only those whose guardians may be written to on this day", Destination: &o.contact},
 		},
 		Action: func(c *cli.Context) error {
 			if err := needArgs(c, 0, 0); err != nil {
@@ -80,7 +80,7 @@ type dueSummary struct {
 // printDue prints what is due. Something that waits for a quiet time to end is left out
 // only if --contact asks for those who may be written to.
 func printDue(p *printer, found schema.DueList, at, until time.Time, onlyNow bool) error {
-	printUnreadableDates(p, found.Unreadable, "nobody of that family is written to before it is mended")
+	printUnreadableDates(p, found.Unreadable, "write to nobody of that family before it is corrected")
 	list := found.Due
 	if onlyNow {
 		// A second person looks at it; nobody writes to the guardian about it.
@@ -122,9 +122,9 @@ func printDue(p *printer, found schema.DueList, at, until time.Time, onlyNow boo
 	p.notef("%d due until %s", len(found.Due), schema.WhenOf(until))
 	switch {
 	case waiting > 0 && onlyNow:
-		p.notef("%d of them are left out, because their guardians are not to be written to today", waiting)
+		p.notef("%d of them are left out, because their guardians do not want to be written to today", waiting)
 	case waiting > 0:
-		p.notef("%d of them wait, because their guardians are not to be written to today", waiting)
+		p.notef("%d of them wait, because their guardians do not want to be written to today", waiting)
 	}
 	for _, g := range neverWritten(found.Due) {
 		p.notef("%s is not to be written to at all: ask who speaks for the family", g)

@@ -14,7 +14,7 @@ func cmdDuplicates(p *program) *cli.Command {
 	var alike bool
 	return &cli.Command{
 		Name:  "duplicates",
-		Usage: "pictures that are there more than once, or may be",
+		Usage: "pictures that the catalog has more than once, or may have",
 		Description: "Files that came under several names, versions of one photo, photos that a person said\n" +
 			"to be one picture, and photos with the same image data. Nothing is merged or removed:\n" +
 			"`stillroom same` and `stillroom different` are how a person says what is so.",
@@ -48,7 +48,7 @@ func runDuplicates(ctx context.Context, p *program, alike bool) error {
 		case p.json:
 			return p.endWith(listed{n})
 		case n == 0:
-			p.notef("no picture is there more than once")
+			p.notef("no picture is in the catalog more than once")
 			return nil
 		}
 		return p.out.table(append([][]string{{"KIND", "PHOTO", "ROOM", "FILE", "NAMES"}}, rows...))

@@ -18,7 +18,7 @@ func cmdGC(p *program) *cli.Command {
 	var o gcOptions
 	return &cli.Command{
 		Name:  "gc",
-		Usage: "remove what runs that were cut short left behind",
+		Usage: "remove what interrupted commands left behind",
 		Description: "Half-written files, in the catalog and in mirrors that are connected; work folders of\n" +
 			"exports that were killed; renderings that the catalog does not know. Originals are not touched,\n" +
 			"unless you say --rejected: that erases, for good, frames that have been put aside for\n" +

@@ -35,7 +35,7 @@ func cmdImport(p *program) *cli.Command {
 			&cli.StringFlag{Name: "shoot", Usage: "the `ID` of the visit the files are from", Destination: &o.Shoot},
 			&cli.StringFlag{Name: "room", Usage: "the `ID` of the room they show", Destination: &o.Room},
 			&cli.StringSliceFlag{Name: "mirror", Usage: "write another verified copy of every original to the mirror `NAME`, or in the folder of that path (more than once for more; default: those of the settings)", Destination: &mirrors},
-			&cli.BoolFlag{Name: "new-mirror", Usage: "make the mirror if it is not there yet", Destination: &o.Mirrors.Fresh},
+			&cli.BoolFlag{Name: "new-mirror", Usage: "make the mirror if there is none yet", Destination: &o.Mirrors.Fresh},
 			&cli.BoolFlag{Name: "no-mirror", Usage: "write to no mirror this time", Destination: &o.Mirrors.None},
 			&cli.StringFlag{Name: "records", Usage: "apply this records `FILE`, besides shoot.yaml", Destination: &o.records},
 			&cli.BoolFlag{Name: "dry-run", Aliases: []string{"n"}, Usage: "read and decide everything, write nothing", Destination: &o.DryRun},
@@ -45,7 +45,7 @@ func cmdImport(p *program) *cli.Command {
 			&cli.StringFlag{Name: "sheet", Usage: "write a contact sheet of the photos that it brings to the new `FILE` (.html, .pdf or .jpg)", Destination: &o.sheet},
 			&cli.StringFlag{Name: "pair", Usage: "auto makes one photo of a RAW and its JPEG; off keeps two", Value: "auto", Destination: &o.pair},
 			&cli.StringFlag{Name: "order", Usage: "take in again what was erased by the order `ID`", Destination: &o.Order},
-			&cli.BoolFlag{Name: "trust-times", Usage: "do not read files that are known by name, size and date, and by samples of their bytes; then it is not said that the card may be formatted", Destination: &o.Trust},
+			&cli.BoolFlag{Name: "trust-times", Usage: "do not read files whose name, size, date and samples of bytes are known; then nothing is said about formatting the card", Destination: &o.Trust},
 			&cli.BoolFlag{Name: "no-derive", Usage: "make no derivatives now", Destination: &o.NoDerive},
 		}, names.flags(app.NamingOptions(), nil)...),
 		Action: func(c *cli.Context) error {

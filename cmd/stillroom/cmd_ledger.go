@@ -112,7 +112,7 @@ func cmdLedgerAccept(p *program) *cli.Command {
 	var claims cli.StringSlice
 	return &cli.Command{
 		Name:  "accept",
-		Usage: "go on with a ledger that does not hold; it opens nothing",
+		Usage: "accept a ledger that was altered; it opens nothing",
 		Description: "Where there is a backup in which `verify` finds nothing, restore that instead. This\n" +
 			"records for ever what was found, puts every family on hold that it may concern, and\n" +
 			"begins the ledger anew. `stillroom help ledger` says how each hold is lifted.",

@@ -14,7 +14,7 @@ func cmdConsentReceipt(p *program) *cli.Command {
 	var o app.Receipt
 	return &cli.Command{
 		Name:      "receipt",
-		Usage:     "what a family said, in everyday words, for the family itself",
+		Usage:     "a page for a guardian: what they said, in everyday words",
 		ArgsUsage: "[CONSENT]",
 		Description: "Writes one consent as a page for the guardian who gave it, or with --guardian all\n" +
 			"records of a guardian that say anything now. The ending of FILE says how: .html\n" +

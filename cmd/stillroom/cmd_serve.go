@@ -68,7 +68,7 @@ func runServe(ctx context.Context, p *program, listen string, edit, open bool) e
 	if err := server.Serve(ctx); err != nil {
 		return err
 	}
-	p.notef("nobody is served any more")
+	p.notef("the server has ended")
 	return nil
 }
 

@@ -47,7 +47,7 @@ func cmdStorage(p *program) *cli.Command {
 				Name:      "retire",
 				Usage:     "write to a mirror no more; erasures still ask for it",
 				ArgsUsage: "NAME",
-				Flags:     []cli.Flag{&cli.BoolFlag{Name: "gone", Usage: "its disk is no more: nothing can be erased there any longer", Destination: &gone}},
+				Flags:     []cli.Flag{&cli.BoolFlag{Name: "gone", Usage: "the disk is gone or destroyed: nothing can be erased there any more", Destination: &gone}},
 				Action: func(c *cli.Context) error {
 					if err := needArgs(c, 1, 1); err != nil {
 						return err
@@ -142,7 +142,7 @@ func storageRetire(ctx context.Context, p *program, called string, gone bool) er
 		m.RetiredAt = schema.When(cmp.Or(string(m.RetiredAt), string(schema.WhenOf(s.Now()))))
 		return p.object("storage", app.Placed{Storage: m})
 	case gone:
-		p.donef("mirror %q is gone: its copies count no more, and nothing is asked of it", m.Name)
+		p.donef("mirror %q is gone: its copies no longer count, and no erasure waits for it", m.Name)
 	case m.Copies > 0:
 		p.donef("mirror %q is retired: nothing is written to it any more. It holds %s, and an erasure still asks for it; erase or destroy the disk, then say --gone", m.Name, count(m.Copies, "file"))
 	default:

@@ -14,7 +14,7 @@ import (
 func cmdUnmatched(p *program) *cli.Command {
 	return &cli.Command{
 		Name:  "unmatched",
-		Usage: "records that found no file, and hold photos back",
+		Usage: "records of a card that match no file, and hold photos back",
 		Action: func(c *cli.Context) error {
 			if err := needArgs(c, 0, 0); err != nil {
 				return err
@@ -45,13 +45,13 @@ func cmdDismiss(p *program) *cli.Command {
 	var open, all bool
 	return &cli.Command{
 		Name:      "dismiss",
-		Usage:     "say that such records are about nothing that is here",
+		Usage:     "say that such records are about no photo here",
 		ArgsUsage: "RECORD...",
 		Description: "The photos that they held are free to go where their families let them. The records\n" +
 			"are listed by `stillroom imports unmatched`.",
 		Flags: []cli.Flag{
 			&cli.BoolFlag{Name: "all", Usage: "all of them", Destination: &all},
-			&cli.BoolFlag{Name: "open", Usage: "allow it to let photos go", Destination: &open},
+			&cli.BoolFlag{Name: "open", Usage: "allow the photos to go", Destination: &open},
 		},
 		Action: func(c *cli.Context) error {
 			if !all || c.NArg() > 0 {
@@ -72,7 +72,7 @@ type dismissedView struct {
 
 func runDismiss(ctx context.Context, p *program, args []string, open bool, all bool) error {
 	if all && len(args) > 0 {
-		return usagef("name some records, or --all of them, not both")
+		return usagef("name records or add --all, not both")
 	}
 	var ids []int64
 	for _, arg := range args {

@@ -32,7 +32,7 @@ func cmdVerify(p *program) *cli.Command {
 	var packages, heads, only, skip cli.StringSlice
 	return &cli.Command{
 		Name:  "verify",
-		Usage: "prove that the catalog, its files and its deliveries hold",
+		Usage: "check the catalog, its files and its deliveries",
 		Description: "Looks at the database, every original, derivative and consent document, and every\n" +
 			"delivery that stands. Exits 4 when something is found; a check that could not run counts as a finding.",
 		Flags: []cli.Flag{
@@ -41,9 +41,9 @@ func cmdVerify(p *program) *cli.Command {
 			&cli.StringFlag{Name: "max-age", Usage: "re-read only files that were last read longer ago than `D`, such as 90d, or before the moment D; then say whether every original was", Destination: &o.maxAge},
 			&cli.StringSliceFlag{Name: "only", Usage: "look only at this `AREA`, as originals, or for this rule, as SR-ORIGINAL-HASH or SR-LEDGER-* (more than once for more)", Destination: &only},
 			&cli.StringSliceFlag{Name: "skip", Usage: "leave out this `AREA` or rule (more than once for more)", Destination: &skip},
-			&cli.StringFlag{Name: "baseline", Usage: "findings that `FILE` names count for nothing until the day that it says", Destination: &o.baseline},
+			&cli.StringFlag{Name: "baseline", Usage: "do not count the findings that `FILE` names, until the day that it names", Destination: &o.baseline},
 			&cli.StringFlag{Name: "write-baseline", Usage: "write what is found now to a new `FILE` for --baseline", Destination: &o.newBaseline},
-			&cli.StringFlag{Name: "until", Usage: "the last `DAY` on which --write-baseline lets it be (default: in 30 days)", Destination: &o.until},
+			&cli.StringFlag{Name: "until", Usage: "the last `DAY` on which --write-baseline lets them pass (default: in 30 days)", Destination: &o.until},
 			&cli.BoolFlag{Name: "records", Usage: "check the records files, folders and packages that are named, without a catalog and without originals", Destination: &o.records},
 			&cli.StringFlag{Name: "explain", Usage: "say what `RULE` means, how it comes about and what mends it", Destination: &o.explain},
 			&cli.StringSliceFlag{Name: "export", Usage: "check the package in `DIR` as well (more than once for more)", Destination: &packages},
@@ -153,9 +153,9 @@ func whatIsAsked(p *program, o *verifyOptions) (x app.Verification, err error) {
 // tellInterrupted says how far a verification came that was cut short, and how the next
 // one goes on from there.
 func tellInterrupted(p *program, r findings.Report, looked, files int, started time.Time) {
-	p.warnf("interrupted: %d of %s looked at; nothing is said of the rest", looked, count(files, "file"))
+	p.warnf("interrupted: %d of %s looked at; the rest was not checked", looked, count(files, "file"))
 	if r.Checked.ReadData {
-		p.warnf("what was read is noted: go on with stillroom verify --max-age %s", schema.WhenOf(started))
+		p.warnf("what was read is recorded: go on with stillroom verify --max-age %s", schema.WhenOf(started))
 	}
 }
 

@@ -34,10 +34,10 @@ func (w *importWatch) Unsorted(files int) {
 		return // what reads it sees where each file was kept
 	}
 	if w.folders {
-		w.notef("%s of no shoot; name it with --shoot ID", countIs(files, "file"))
+		w.notef("%s without a shoot; name it with --shoot ID", countIs(files, "file"))
 		return
 	}
-	w.notef("%s of no shoot: new ones will be kept in originals/unsorted; name their shoot with --shoot ID", countIs(files, "file"))
+	w.notef("%s without a shoot: new ones go to originals/unsorted; name their shoot with --shoot ID", countIs(files, "file"))
 }
 
 func (w *importWatch) Applied(a schema.Applied) {
@@ -57,14 +57,14 @@ func (w *importWatch) Applied(a schema.Applied) {
 	}
 	printLacking(w.printer, a.Lacking)
 	for _, d := range a.Differs {
-		w.warnf("%s %s is recorded and shoot.yaml says otherwise (%s): what is recorded stands; `stillroom apply` changes it",
+		w.warnf("%s %s is recorded, and shoot.yaml differs (%s): the record was kept; `stillroom apply` changes it",
 			d.Kind, told.Shorten(d.Kind, d.ID), strings.Join(d.Fields, ", "))
 	}
 	if a.Recalls.Items > 0 && !w.dryRun {
 		w.notef("%s", askedBack(a.Recalls))
 	}
 	if n := len(a.Changes); n > 0 && w.verbose {
-		w.warnf("records: %d changed, %d as they were", n, a.Unchanged)
+		w.warnf("records: %d changed, %d unchanged", n, a.Unchanged)
 	}
 }
 

@@ -25,18 +25,18 @@ func printVerdict(p *printer, s schema.ImportSummary, w *importWatch) {
 		p.out.printf("%s: look for whole copies before the card is formatted\n", countIs(s.Damaged, "picture")+" damaged")
 	}
 	if s.Joined > 0 {
-		p.donef("%d of them show photos that are known, and are kept with those: what was said of one counts for all", s.Joined)
+		p.donef("%d of them show photos that the catalog has, and are kept with those: what was said of one counts for all", s.Joined)
 	}
 	if s.Again > 0 {
-		verb := "were taken back"
+		verb := "were brought back"
 		if s.DryRun {
-			verb = "would be taken back"
+			verb = "would be brought back"
 		}
 		p.donef("%s of an import that was undone %s; those that might go further in another place stay where they were", count(s.Again, "file"), verb)
 	}
 	printAlike(p, s.Alike)
 	if s.Unmarked > 0 && s.Imported > 0 {
-		p.donef("%s not compared: no fingerprint of theirs is recorded. Make them with: stillroom derive --stale", countIs(s.Unmarked, "photo"))
+		p.donef("%s not compared, because fingerprints are missing; make them with: stillroom derive --stale", countIs(s.Unmarked, "photo"))
 	}
 	if s.Skipped > 0 {
 		var reasons []string

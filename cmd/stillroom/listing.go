@@ -135,7 +135,7 @@ func (o listOptions) listing(p *program, fixed bool) (listing, error) {
 	l := listing{p: p, format: o.format, null: o.null, excel: o.excel}
 	if p.json {
 		if o.format != "table" && o.format != "json" {
-			return l, usagef("--json and --format %s: which of the two is meant?", o.format)
+			return l, usagef("--json and --format %s exclude each other; use one", o.format)
 		}
 		l.format = "json"
 	}

@@ -12,7 +12,7 @@ func runExplainRule(p *program, id string) error {
 	rules := findings.Rules()
 	i := slices.IndexFunc(rules, func(r findings.Rule) bool { return strings.EqualFold(r.ID, id) })
 	if i < 0 {
-		return usagef("there is no rule %q: stillroom rules lists them", id)
+		return usagef("there is no rule %q: stillroom rules lists all", id)
 	}
 	r := rules[i]
 	if p.json {

@@ -12,7 +12,7 @@ import (
 // runVerifyRecords checks texts and packages without a catalog.
 func runVerifyRecords(ctx context.Context, p *program, o verifyOptions, paths []string) error {
 	if len(paths) == 0 {
-		return usagef("verify --records needs files of records, or folders with such or with packages")
+		return usagef("verify --records needs records files, or folders that hold records or packages")
 	}
 	if o.readData || o.subset != "" || o.maxAge != "" || len(o.packages) > 0 || len(o.heads) > 0 || len(o.only) > 0 || len(o.skip) > 0 {
 		return usagef("--records works without a catalog: leave out --read-data, --subset, --max-age, --export, --head, --only and --skip")
