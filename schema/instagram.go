@@ -102,7 +102,7 @@ func (s InstagramSettings) Fill(value func(field string) string) (string, error)
 			}
 			name, behind, closed := strings.Cut(after, "}}")
 			if name = strings.TrimSpace(name); !closed || !slices.Contains(PostFields(), name) {
-				return "", fmt.Errorf("only {{%s}} may stand in double braces", strings.Join(PostFields(), "}} {{"))
+				return "", fmt.Errorf("only {{%s}} can be used in double braces", strings.Join(PostFields(), "}} {{"))
 			}
 			v := value(name)
 			lacks = lacks || v == ""

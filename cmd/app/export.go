@@ -42,7 +42,7 @@ func ExportOptions() []Option[Export] {
 		{Name: "strict", Usage: "write nothing if anything is withheld", Of: func(x *Export) any { return &x.Strict }, Plan: "strict"},
 		{Name: "update", Usage: "bring an earlier export up to date and remove the files that may no longer be in it", Of: func(x *Export) any { return &x.Update },
 			Once: forOneRun, Plan: "update"},
-		{Name: "reselect", Usage: "with --update: choose other photos than the export that stands", Of: func(x *Export) any { return &x.Reselect },
+		{Name: "reselect", Usage: "with --update: choose other photos than the export before it", Of: func(x *Export) any { return &x.Reselect },
 			Once: forOneRun, Plan: "reselect"},
 		{Name: "dry-run", Usage: "decide and check everything, write nothing", Of: func(x *Export) any { return &x.DryRun },
 			Once: forOneRun, Unfixed: "a plan is a dry run that is written down, and can be tried itself"},

@@ -66,7 +66,7 @@ type RecallClosing struct {
 // catalog.
 func (x RecallClosing) Check() error {
 	if (len(x.Recalls) == 0) == (x.Delivery == "") {
-		return Usagef("name the recalls (r-1 r-2 ...), or --delivery ID; `stillroom recall list` lists them")
+		return Usagef("name recalls (r-1 r-2 ...), or add --delivery ID; `stillroom recall list` lists them")
 	}
 	if x.Status == "" {
 		return Usagef("--status is needed: done, acknowledged, cannot_recall or lifted")

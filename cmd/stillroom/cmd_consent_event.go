@@ -136,7 +136,7 @@ func printEvent(p *printer, said app.EventsRecorded, state schema.State) error {
 		p.donef("%s %s", eventWord(state), id)
 	}
 	if state == schema.StateWithdrawn && slices.ContainsFunc(said.Of, func(cc app.ConsentChannel) bool { return !app.HasPermit(cc.Consent) }) {
-		p.warnf("a no is not withdrawn: it stands until the family gives a new record that supersedes it")
+		p.warnf("a no is not withdrawn: it counts until the family gives a new record that supersedes it")
 	}
 	for _, u := range said.Uncovered {
 		if n := len(u.Photos); n > 0 {

@@ -17,7 +17,7 @@ func cmdConsentEvidence(p *program) *cli.Command {
 	var to, document string
 	return &cli.Command{
 		Name:      "evidence",
-		Usage:     "which documents stand behind a consent, or a copy of one",
+		Usage:     "list the documents of a consent, or write one to a file",
 		ArgsUsage: "CONSENT",
 		Description: "Lists the documents of the record and of its events. With --to it writes one to a\n" +
 			"file that only you can read: it is private, and belongs to no export.",

@@ -71,7 +71,7 @@ func runList(ctx context.Context, p *program, q app.Selecting, o listOptions, fi
 func noteAttached(ctx context.Context, p *printer, s *app.Session, room string) error {
 	list, err := s.Catalog.Attachments(ctx, room)
 	if n := len(list); err == nil && n > 0 {
-		p.notef("%s kept with it: `stillroom attached --room %s`", countIs(n, "attachment"), room)
+		p.notef("%s kept with the room: `stillroom attached --room %s`", countIs(n, "attachment"), room)
 	}
 	return err
 }

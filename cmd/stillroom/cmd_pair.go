@@ -19,7 +19,7 @@ type pictureOptions struct {
 func (o *pictureOptions) flags() []cli.Flag {
 	return []cli.Flag{&cli.BoolFlag{
 		Name: "open", Destination: &o.open,
-		Usage: "do it even if the yes for one of the two lets the other go where it may not go now",
+		Usage: "allow it even if the yes for one of the two lets the other go where it may not go now",
 	}}
 }
 
@@ -35,7 +35,7 @@ func cmdPair(p *program) *cli.Command {
 			"files of two cameras or of two moments, --other-shot says that you know better.",
 		Flags: append(o.flags(), &cli.BoolFlag{
 			Name: "other-shot", Destination: &o.otherShot,
-			Usage: "do it even if two cameras took them, or one camera more than a second apart",
+			Usage: "allow it even if two cameras took them, or one camera more than a second apart",
 		}),
 		Action: func(c *cli.Context) error {
 			if err := needArgs(c, 2, 2); err != nil {
@@ -69,7 +69,7 @@ func cmdUnpair(p *program) *cli.Command {
 			"of either. If they are two pictures, say so afterwards: stillroom different PHOTO OTHER",
 		Flags: []cli.Flag{&cli.BoolFlag{
 			Name: "open", Destination: &open,
-			Usage: "do it even if one of them may go where the photo may not go now",
+			Usage: "allow it even if one of them may go where the photo may not go now",
 		}},
 		Action: func(c *cli.Context) error {
 			if err := needArgs(c, 1, 1); err != nil {

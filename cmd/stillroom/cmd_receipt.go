@@ -24,7 +24,7 @@ func cmdConsentReceipt(p *program) *cli.Command {
 			&cli.StringFlag{Name: "guardian", Usage: "all that the guardian `ID` said", Destination: &o.Guardian},
 			&cli.StringFlag{Name: "to", Usage: "the `FILE` to write: .html, .txt or .pdf", Destination: &o.To},
 			&cli.StringFlag{Name: "at", Usage: "as it was at this `INSTANT` (default: now)", Destination: &o.At},
-			&cli.BoolFlag{Name: "replace", Usage: "write over a FILE that is there", Destination: &o.Replace},
+			&cli.BoolFlag{Name: "replace", Usage: "overwrite FILE", Destination: &o.Replace},
 		},
 		Action: func(c *cli.Context) error {
 			if err := needArgs(c, 0, 1); err != nil {

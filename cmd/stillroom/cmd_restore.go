@@ -28,7 +28,7 @@ func cmdRestore(p *program) *cli.Command {
 	var heads, from cli.StringSlice
 	return &cli.Command{
 		Name:      "restore",
-		Usage:     "make a catalog of a backup, or take back rejected photos",
+		Usage:     "make a catalog of a backup, or bring back rejected photos",
 		ArgsUsage: "[FILE DIR | PHOTO...]",
 		Description: "restore FILE DIR makes a new catalog of a backup in DIR, which must not be there yet;\n" +
 			"FILE may be -. No photo leaves the new catalog until you name the newest entry of its\n" +

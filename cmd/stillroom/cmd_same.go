@@ -65,7 +65,7 @@ func cmdDifferentPicture(p *program) *cli.Command {
 			"`stillroom same` takes it back.",
 		Flags: []cli.Flag{&cli.BoolFlag{
 			Name: "open", Destination: &open,
-			Usage: "do it even if the restrictions on one of the two no longer close the other",
+			Usage: "allow it even if the restrictions on one of the two no longer close the other",
 		}},
 		Action: func(c *cli.Context) error {
 			if err := needArgs(c, 2, 2); err != nil {

@@ -110,6 +110,6 @@ func runImportsRedo(ctx context.Context, p *program, id int64) error {
 	if p.json {
 		return p.object("redone", u)
 	}
-	p.donef("import %d stands again: %s brought back", id, count(len(u.Photos), "photo"))
+	p.donef("import %d counts again: %s brought back", id, count(len(u.Photos), "photo"))
 	return nil
 }

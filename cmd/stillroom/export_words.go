@@ -55,7 +55,7 @@ func printExported(p *printer, sum export.Summary, settings schema.Settings, err
 		p.notef("no recall contact is set in %s; the manifest says %s", app.SettingsName, formats.NoContact)
 	}
 	if sum.Unchanged != "" {
-		p.donef("nothing has changed: delivery %s stands in %s, valid until %s", sum.Unchanged, sum.Destination, sum.ValidUntil)
+		p.donef("nothing has changed: %s holds delivery %s, valid until %s", sum.Destination, sum.Unchanged, sum.ValidUntil)
 		return
 	}
 	if sum.More+sum.Fewer > 0 {
@@ -84,7 +84,7 @@ func printExported(p *printer, sum export.Summary, settings schema.Settings, err
 // removedWords says why an update took files away: they may not stand or, if nothing is
 // withheld, they are no longer asked for.
 func removedWords(n int, withheld bool) string {
-	files, why := "files", "that may no longer stand"
+	files, why := "files", "that may no longer be there"
 	if n == 1 {
 		files = "file"
 	}

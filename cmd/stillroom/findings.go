@@ -87,18 +87,18 @@ func whatElse(r findings.Report) (lines []string) {
 		lines = append(lines, "another stillroom is writing, and nothing can be said of some of its files: verify again when it has ended ("+strings.Join(r.Unsure, ", ")+")")
 	}
 	if r.Known > 0 {
-		lines = append(lines, fmt.Sprintf("known, and not counted: %d", r.Known))
+		lines = append(lines, fmt.Sprintf("in the baseline, and not counted: %d", r.Known))
 	}
 	if r.Gone > 0 {
-		lines = append(lines, fmt.Sprintf("no longer found, and still in the baseline: %d", r.Gone))
+		lines = append(lines, fmt.Sprintf("in the baseline and no longer found: %d", r.Gone))
 	}
 	if r.Running > 0 {
-		lines = append(lines, fmt.Sprintf("being written right now, or waiting for another command to end: %s", count(r.Running, "delivery")))
+		lines = append(lines, fmt.Sprintf("not checked, because a command is writing them now or they wait for one: %s", count(r.Running, "delivery")))
 	}
 	if x := r.Reading; x != nil && x.Since != "" && !r.Interrupted {
 		line := fmt.Sprintf("read since %s: %d of %s", x.Since, x.Originals-x.Never-x.Before, count(x.Originals, "original"))
 		if x.Never+x.Before == 0 && x.Originals > 0 {
-			line = fmt.Sprintf("every original was read since %s and found right, the first of them on %s", x.Since, day(x.Oldest))
+			line = fmt.Sprintf("every original was read since %s and found right, the earliest on %s", x.Since, day(x.Oldest))
 		}
 		lines = append(lines, line)
 	}

@@ -35,7 +35,7 @@ func printPurged(p *printer, x schema.Purge) error {
 			p.out.printf("not erased: %s has the name of erased photo %s and other bytes: it is damaged, or somebody else's. Look at it; --altered erases it\n", alteredFile(p, a), a.Photo)
 		}
 		if x.Loose > 0 {
-			p.donef("not reached: %s of no photo and no shoot, and nobody can tell whose; look: stillroom list --role any", countIs(x.Loose, "file"))
+			p.donef("not reached: %s without a photo and a shoot, so nobody can tell whose; look: stillroom list --role any", countIs(x.Loose, "file"))
 		}
 		for _, d := range x.Deliveries {
 			p.out.printf("not reached: delivery %s (%s, %s) holds %s\n", d.Delivery, d.Channel, orDash(d.Recipient), heldWords(d))
@@ -46,9 +46,9 @@ func printPurged(p *printer, x schema.Purge) error {
 		p.donef("not reached: backups of this catalog, and copies that people made themselves")
 		for _, l := range x.Leftovers {
 			if x.DryRun {
-				p.out.printf("would remove the half-written files of a killed export: %s\n", l)
+				p.out.printf("would remove the half-written files of an interrupted export: %s\n", l)
 			} else {
-				p.donef("removed the half-written files of a killed export: %s", l)
+				p.donef("removed the half-written files of an interrupted export: %s", l)
 			}
 		}
 		printAskedBack(p, x.Recalls, x.DryRun)

@@ -116,6 +116,6 @@ var (
 	ErrEarlier         = errors.New("an export cannot be dated before now; to look back, ask `consent explain --at`")
 	ErrLeak            = errors.New("the leak gate refused")
 	ErrAltered         = errors.New("an exported file was altered")
-	ErrNoRecipe        = errors.New("the pictures of this export are not known")
+	ErrNoRecipe        = errors.New("no recipe is known for the pictures of this export")
 	ErrOverdue         = errors.New("copies that were called back are overdue")
 )

@@ -135,14 +135,14 @@ func unaltered(
 }
 
 // errStays says that a file stays that may no longer stand.
-var errStays = errors.New("remove files that may no longer stand")
+var errStays = errors.New("remove files that may no longer be there")
 
 // stay reports whether files stay that may no longer stand.
 func stay(err error) bool { return errors.Is(err, errStays) || errors.Is(err, ErrAltered) }
 
 // altered is the error about a file that may no longer stand and that somebody changed.
 func altered(what string) error {
-	return fmt.Errorf("%w: %s may no longer stand and was changed since the export: look at it and remove it by hand", ErrAltered, what)
+	return fmt.Errorf("%w: %s may no longer be there and was changed since the export: look at it and remove it by hand", ErrAltered, what)
 }
 
 // inTheWay reports whether something that is no file stands where a file should.

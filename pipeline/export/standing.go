@@ -20,7 +20,7 @@ import (
 // Errors of an update that would be something else than what stands at its destination.
 var (
 	ErrOtherChannel = errors.New("the folder holds an export for another channel")
-	ErrOtherChoice  = errors.New("the update would choose other photos than the export that stands")
+	ErrOtherChoice  = errors.New("the update would choose other photos than the export before it")
 )
 
 // Standing returns the delivery that an update of a folder goes on with: the newest that
@@ -85,7 +85,7 @@ func sameChoice(ctx context.Context, a asked, there place) (choice, error) {
 		if a.Reselect {
 			return choice{}, nil
 		}
-		return choice{}, fmt.Errorf("%w: by which words its photos were chosen is not on record any more; say them once more and add --reselect", ErrOtherChoice)
+		return choice{}, fmt.Errorf("%w: its record no longer says how its photos were chosen; choose them once more and add --reselect", ErrOtherChoice)
 	}
 	was, err := a.Catalog.Chosen(ctx, stands.Order.Selection.Selection())
 	if err != nil {

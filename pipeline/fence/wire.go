@@ -126,7 +126,7 @@ func (f *failure) of(t task) error {
 // mostWords bounds what is said beside pictures.
 const mostWords = 1 << 20
 
-var errNonsense = errors.New("the process that draws pictures says what none says")
+var errNonsense = errors.New("the process that draws pictures sent a wrong answer")
 
 // say writes a message: its length, and JSON.
 func say(to io.Writer, what any) error {

@@ -54,13 +54,13 @@ func ReadBaseline(data []byte) (Baseline, error) {
 	d := json.NewDecoder(bytes.NewReader(data))
 	d.DisallowUnknownFields()
 	if err := d.Decode(&b); err != nil {
-		return b, fmt.Errorf("no baseline: %w", err)
+		return b, fmt.Errorf("this is not a baseline: %w", err)
 	}
 	if _, err := d.Token(); !errors.Is(err, io.EOF) {
-		return b, errors.New("no baseline: something follows it")
+		return b, errors.New("this is not a baseline: something follows it")
 	}
 	if b.Schema != baselineSchema {
-		return b, fmt.Errorf("no baseline: its schema is not %s", baselineSchema)
+		return b, fmt.Errorf("this is not a baseline: its schema is not %s", baselineSchema)
 	}
 	for i, k := range b.Findings {
 		if !slices.ContainsFunc(Rules(), func(r Rule) bool { return r.ID == k.Rule }) {
@@ -70,7 +70,7 @@ func ReadBaseline(data []byte) (Baseline, error) {
 			return b, fmt.Errorf("finding %d: what %s finds can be another thing tomorrow; no baseline has it", i+1, k.Rule)
 		}
 		if _, err := schema.ParseDay(k.Until); err != nil {
-			return b, fmt.Errorf("finding %d: until is the last day on which it may be so, as 2027-03-31", i+1)
+			return b, fmt.Errorf("finding %d: until is the last day on which it does not count, such as 2027-03-31", i+1)
 		}
 	}
 	return b, nil

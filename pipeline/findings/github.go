@@ -27,7 +27,7 @@ func annotations(w io.Writer, r Report) error {
 		case n > mostAnnotations:
 			continue
 		case n == mostAnnotations && all > mostAnnotations:
-			title, message = "stillroom", fmt.Sprintf("%d more of this kind: the whole report has them", all-n+1)
+			title, message = "stillroom", fmt.Sprintf("%d more like this: the whole report has them", all-n+1)
 		}
 		if f.Fix != "" && title == f.Rule {
 			message += "\n" + f.Fix
@@ -56,7 +56,7 @@ const mostSummary = 1<<20 - 1<<12
 func Summary(w io.Writer, r Report) error {
 	var b strings.Builder
 	fmt.Fprintf(&b, "### stillroom: %s\n\n", r.Title())
-	fmt.Fprintf(&b, "%d originals, %d derivatives, %d deliveries; %d files read to the last byte.\n", r.Checked.Originals, r.Checked.Derivatives, r.Checked.Deliveries, r.Checked.Read)
+	fmt.Fprintf(&b, "originals: %d, derivatives: %d, deliveries: %d; files read to the last byte: %d.\n", r.Checked.Originals, r.Checked.Derivatives, r.Checked.Deliveries, r.Checked.Read)
 	if len(r.Findings) > 0 {
 		b.WriteString("\n| level | rule | about | seen | to mend it |\n|---|---|---|---|---|\n")
 	}

@@ -274,9 +274,9 @@ func TestAFileOfAPackageThatLeft(t *testing.T) {
 		said              string
 	}{
 		{"as it left", "a.jpg", "p-one", sum, ""},
-		{"another name", "b.jpg", "p-one", sum, "no file of this name left"},
-		{"other bytes", "a.jpg", "p-one", other, "the manifest promises other bytes than left"},
-		{"another photo", "a.jpg", "p-two", sum, "it left as photo p-one, and the manifest says p-two"},
+		{"another name", "b.jpg", "p-one", sum, "no file of this name was delivered"},
+		{"other bytes", "a.jpg", "p-one", other, "the manifest has other bytes than were delivered"},
+		{"another photo", "a.jpg", "p-two", sum, "it was delivered as photo p-one, and the manifest says p-two"},
 	} {
 		_, r := alone(&fewRows{}, storetest.NewMemory("catalog", ""))
 		l := &leftPackage{r: r, held: &packages.Held{Dir: "web"}, files: map[string]schema.DeliveryFile{"a.jpg": {SHA256: sum, PhotoID: "p-one"}}, seen: map[string]bool{}}

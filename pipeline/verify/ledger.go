@@ -73,7 +73,7 @@ func (p *proof) ownHeads(ctx context.Context, job Job, r *report) error {
 	lost, err := store.LostHeads(ctx, job.Store, job.Store.Identity().UUID, job.Catalog.HasEntry)
 	if len(lost) > 0 { // one is told: those after it cannot be there either
 		p.provable = false
-		r.find(findings.LedgerHead, "catalog", fmt.Sprintf("no entry of the ledger has the hash %.16s, and the folder of the catalog remembers it", lost[0]))
+		r.find(findings.LedgerHead, "catalog", fmt.Sprintf("the folder of the catalog remembers the entry %.16s, and the ledger lacks it", lost[0]))
 	}
 	return err
 }

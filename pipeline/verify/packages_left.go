@@ -75,7 +75,7 @@ func leftAs(ctx context.Context, cat LedgerCatalog, r *report, p *packages.Held)
 		}
 	}
 	if l.files[p.Above].SHA256 != p.Sum {
-		l.find(p.Above + " differs from the one that left: in a date, a condition, a photo or a file")
+		l.find(p.Above + " differs from the one that was delivered: in a date, a condition, a photo or a file")
 	}
 	return l, nil
 }
@@ -99,11 +99,11 @@ func (l *leftPackage) file(rel, photo string, sum schema.Digest) {
 	switch {
 	case len(l.files) == 0: // which was said
 	case !left:
-		l.find(packages.Printable(rel) + ": no file of this name left")
+		l.find(packages.Printable(rel) + ": no file of this name was delivered")
 	case f.SHA256 != sum:
-		l.find(packages.Printable(rel) + ": the manifest promises other bytes than left")
+		l.find(packages.Printable(rel) + ": the manifest has other bytes than were delivered")
 	case f.PhotoID != photo:
-		l.find(fmt.Sprintf("%s: it left as photo %s, and the manifest says %s", packages.Printable(rel), f.PhotoID, photo))
+		l.find(fmt.Sprintf("%s: it was delivered as photo %s, and the manifest says %s", packages.Printable(rel), f.PhotoID, photo))
 	}
 }
 
@@ -120,7 +120,7 @@ func (l *leftPackage) rest(ctx context.Context) error {
 			continue
 		}
 		if f.PhotoID != "" {
-			l.find(packages.Printable(rel) + ": it left, and the manifest lacks it")
+			l.find(packages.Printable(rel) + ": it was delivered, and the manifest lacks it")
 			continue
 		}
 		if err := l.same(ctx, rel, f); err != nil {
@@ -131,8 +131,8 @@ func (l *leftPackage) rest(ctx context.Context) error {
 }
 
 var (
-	errGone  = errors.New("it left, and is missing here")
-	errOther = errors.New("it holds other bytes than left")
+	errGone  = errors.New("it is missing here, and was in the delivery")
+	errOther = errors.New("it has other bytes than were delivered")
 )
 
 func (l *leftPackage) same(ctx context.Context, rel string, f schema.DeliveryFile) error {

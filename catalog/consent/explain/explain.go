@@ -227,7 +227,7 @@ var readAloud = map[string]words{
 	},
 	schema.ReasonUnprintable: {
 		why:    "A text of the photo holds a control character, which nobody would see, or is longer than a picture can hold.",
-		change: "the text is written anew without it: `stillroom set`, or `apply` for what stands in the records of the shoot",
+		change: "the text is written anew without it: `stillroom set`, or `apply` for a text of the shoot's records",
 		whose:  exporter,
 	},
 	schema.ReasonTextPrivate: {

@@ -276,7 +276,7 @@ func Moved(was, is schema.ExportPlan, made bool) []Move {
 	whole(was.Basis.Settings == is.Basis.Settings, "the settings of the recall")
 	if made {
 		whole(slices.Equal(was.Removes, is.Removes), "which files would be removed from the destination")
-		whole(slices.Equal(was.Documents, is.Documents), "which documents stand beside the pictures")
+		whole(slices.Equal(was.Documents, is.Documents), "which documents are in the package beside the pictures")
 	}
 	return list
 }

@@ -57,7 +57,7 @@ func ScanBagManifest(r io.Reader, size int, each func(BagLine) error) error {
 			return fmt.Errorf("line %d: %w", n, err)
 		}
 		if !seen.Add(foldPath(norm.NFC.String(path))) {
-			return fmt.Errorf("line %d: %w: %s stands there twice, or has the name of another file on some systems", n, ErrPath, strconv.Quote(brief(path)))
+			return fmt.Errorf("line %d: %w: %s is listed twice, or has the name of another file on some systems", n, ErrPath, strconv.Quote(brief(path)))
 		}
 		return each(BagLine{path, digest})
 	})

@@ -82,7 +82,7 @@ func ParseBaseURL(s string) (string, error) {
 	case u.User != nil:
 		return "", fmt.Errorf("it must not hold a name or a password: whoever sees the package would read it")
 	case u.RawQuery != "" || u.ForceQuery || u.Fragment != "" || strings.HasSuffix(s, "#"):
-		return "", fmt.Errorf("it must end with the path: files stand below it, and nothing can after ? or #")
+		return "", fmt.Errorf("it must end with a path, without ? or #: the addresses of files are made from it")
 	}
 	u.Scheme, u.Host = strings.ToLower(u.Scheme), strings.ToLower(u.Host)
 	switch port := u.Port(); {
