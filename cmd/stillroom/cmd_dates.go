@@ -72,7 +72,7 @@ type datesSummary struct {
 // printDates prints ids only: nobody who looks over a shoulder, or at a log, learns a
 // name.
 func printDates(p *printer, found schema.ComingDates) error {
-	printUnreadableDates(p, found.Unreadable, "it is left out, and write to nobody of that family before it is corrected")
+	printUnreadableDates(p, found.Unreadable, "it is left out; write to nobody of that family before it is corrected")
 	if p.json {
 		for _, d := range found.Dates {
 			if err := p.object("date", d); err != nil {

@@ -35,7 +35,7 @@ func cmdRestore(p *program) *cli.Command {
 			"ledger that anybody holds, with --head, now or later; or say, with --open, that\n" +
 			"nothing was said since the backup, or that all of it is recorded again.\n" +
 			"--originals-from puts the originals back, which are not in a backup, now or later.\n" +
-			"restore PHOTO... takes back what `stillroom reject` put aside. Two words are a\n" +
+			"restore PHOTO... brings back what `stillroom reject` put aside. Two words are a\n" +
 			"backup and a folder if the first is the name of a backup, or -; write ./NAME for a\n" +
 			"file that is called like a photo.",
 		Flags: []cli.Flag{
