@@ -78,7 +78,7 @@ func printArranged(p *printer, sum schema.Arranged, shoots []string) {
 		if len(shoots) > 0 {
 			to = " to originals/" + strings.Join(shoots, ", originals/")
 		}
-		p.donef("nothing has to be moved%s", to)
+		p.donef("nothing has to move%s", to)
 	}
 	for _, folder := range slices.Sorted(maps.Keys(sum.Folders)) {
 		p.donef("%s %s to originals/%s", verb, count(sum.Folders[folder], "file"), folder)
