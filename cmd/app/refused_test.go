@@ -19,15 +19,15 @@ func TestRefusedWithoutACatalog(t *testing.T) {
 		err  error
 		want string
 	}{
-		"a clock of nobody":         {Clock{Shift: "+1h"}.Check(), "whose clock?"},
-		"a clock of two":            {Clock{Camera: "1", Model: "m", Shift: "+1h"}.Check(), "give one of them"},
-		"a clock without a fault":   {Clock{Camera: "1"}.Check(), "what was wrong?"},
+		"a clock of nobody":         {Clock{Shift: "+1h"}.Check(), "which camera?"},
+		"a clock of two":            {Clock{Camera: "1", Model: "m", Shift: "+1h"}.Check(), "use one"},
+		"a clock without a fault":   {Clock{Camera: "1"}.Check(), "by how much"},
 		"a photo without its time":  {Clock{Photo: "a1"}.Check(), "when was it taken?"},
 		"two shifts":                {Clock{Photo: "a1", Was: "2030-01-01T00:00", Shift: "+1h"}.Check(), "give one of them"},
 		"half a second":             {Clock{Camera: "1", Shift: "500ms"}.Check(), "--shift is a time"},
 		"a zone by its name":        {Clock{Camera: "1", Zone: "Europe/Oslo"}.Check(), "--zone is an offset"},
-		"a recall of nothing":       {RecallClosing{Status: "done"}.Check(), "name the recalls"},
-		"a recall and a delivery":   {RecallClosing{Recalls: []string{"r-1"}, Delivery: "d-1", Status: "done"}.Check(), "name the recalls"},
+		"a recall of nothing":       {RecallClosing{Status: "done"}.Check(), "name recalls"},
+		"a recall and a delivery":   {RecallClosing{Recalls: []string{"r-1"}, Delivery: "d-1", Status: "done"}.Check(), "name recalls"},
 		"no status":                 {RecallClosing{Recalls: []string{"r-1"}}.Check(), "--status is needed"},
 		"no such status":            {RecallClosing{Recalls: []string{"r-1"}, Status: "gone"}.Check(), "gone"},
 		"no recall's id":            {RecallClosing{Recalls: []string{"one"}, Status: "done"}.Check(), "one"},

@@ -119,7 +119,7 @@ func TestAnnotations(t *testing.T) {
 	if want := "::error file=catalog.db,title=SR-ORIGINAL-HASH::0: one%0A::error::two, 100%25: three%0A"; !strings.HasPrefix(lines[0], want) {
 		t.Errorf("%q", lines[0])
 	}
-	if !strings.Contains(lines[9], "16 more of this kind") {
+	if !strings.Contains(lines[9], "16 more like this") {
 		t.Errorf("%q", lines[9])
 	}
 }
