@@ -107,7 +107,7 @@ func TestWhatIsWrongWithALetter(t *testing.T) {
 	}{
 		"nobody":    {func(l *Letter) { l.Guardian = "" }, "missing: --guardian"},
 		"no end":    {func(l *Letter) { l.Until = "" }, "--until or --review-by"},
-		"two minds": {func(l *Letter) { l.No = []string{"web"} }, "says yes and no to web"},
+		"two minds": {func(l *Letter) { l.No = []string{"web"} }, "web is in both"},
 		"condition": {func(l *Letter) { l.Conditions = []string{"no_dreams"} }, "unknown condition"},
 	} {
 		t.Run(name, func(t *testing.T) {
