@@ -17,13 +17,11 @@ import (
 const inPassing = 20_000
 
 // LostLooks lists the files of which it is not on record which others look like them.
-// With waiting, files that wait to be compared are none of these: while an import runs
-// there are such, and at rest there are none. In a catalog where the comparison
-// takes longer than a second it is made only with all; asked says whether it was.
-func (c PictureRegister) LostLooks(
-	ctx context.Context, all, waiting bool,
-) (lost []schema.Digest, asked bool, err error) {
-	pairs, asked, err := c.lostPairs(ctx, all, waiting)
+// Files that wait to be compared are none of these: a decision compares them itself. In a
+// catalog where the comparison takes longer than a second it is made only with all; asked
+// says whether it was.
+func (c PictureRegister) LostLooks(ctx context.Context, all bool) (lost []schema.Digest, asked bool, err error) {
+	pairs, asked, err := c.lostPairs(ctx, all)
 	for _, p := range pairs {
 		lost = append(lost, p.A, p.B)
 	}
@@ -31,18 +29,20 @@ func (c PictureRegister) LostLooks(
 	return slices.Compact(lost), asked, err
 }
 
-// FindLooks puts on record what LostLooks misses, and returns how many pairs that were.
+// FindLooks compares the files that wait, puts on record what LostLooks misses, and
+// returns how many pairs that were.
 func (c PictureRegister) FindLooks(ctx context.Context, all bool) (found int, err error) {
-	pairs, _, err := c.lostPairs(ctx, all, true)
+	if err := c.compareLooks(ctx); err != nil {
+		return 0, err
+	}
+	pairs, _, err := c.lostPairs(ctx, all)
 	if err != nil || len(pairs) == 0 {
 		return 0, err
 	}
 	return len(pairs), c.db.Change(ctx, func(w contract.Writer) error { return w.PutNear(ctx, nil, pairs) })
 }
 
-func (c *shared) lostPairs(
-	ctx context.Context, every, without bool,
-) (lost []contract.NearLooks, asked bool, err error) {
+func (c *shared) lostPairs(ctx context.Context, every bool) (lost []contract.NearLooks, asked bool, err error) {
 	err = c.db.View(ctx, func(r contract.Reader) error {
 		waiting, err := r.WaitingLooks(ctx)
 		if err != nil {
@@ -56,9 +56,7 @@ func (c *shared) lostPairs(
 		for _, w := range waiting {
 			later[w.SHA256] = true
 		}
-		if without {
-			files = slices.DeleteFunc(files, func(l contract.FileLook) bool { return later[l.SHA256] })
-		}
+		files = slices.DeleteFunc(files, func(l contract.FileLook) bool { return later[l.SHA256] })
 		if asked = every || len(files) <= inPassing; !asked {
 			return nil
 		}

@@ -201,11 +201,84 @@ func TestDerivativesAlone(t *testing.T) {
 	}
 	cat.photos = []schema.Photo{{ID: "aaaaaaaaaaaa", Derivatives: []schema.Derivative{{Recipe: "large", Path: rel, Bytes: int64(len(data)), SHA256: schema.DigestOf([]byte("another"))}}}}
 	job, r := alone(cat, st)
-	if err := (derivatives{sound: &sound{}, named: newPaths()}).run(ctx, job, r); err != nil {
+	if err := (derivatives{sound: &sound{}}).run(ctx, job, r); err != nil {
 		t.Fatal(err)
 	}
 	if !slices.Contains(r.rules(), findings.DerivativeHash+" "+rel) || len(cat.read) != 0 {
 		t.Errorf("found %q, noted %q", r.rules(), cat.read)
+	}
+}
+
+// walkedBefore is a storage whose derivatives were walked before what it holds now was put
+// there.
+type walkedBefore struct {
+	store.Storage
+	saw    []store.Entry
+	walked int
+	locked func()
+}
+
+func (w *walkedBefore) Lock(ctx context.Context, wait time.Duration) (func(), error) {
+	w.locked()
+	return w.Storage.Lock(ctx, wait)
+}
+
+func (w *walkedBefore) Walk(ctx context.Context, folder string, fn func(store.Entry) error) error {
+	if w.walked++; w.walked > 1 {
+		return w.Storage.Walk(ctx, folder, fn)
+	}
+	for _, e := range w.saw {
+		if err := fn(e); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Files come, change and go while others are looked at: what the walk did not see as its
+// row says is looked at once more, and what no row named may be gone or have one.
+func TestDerivativesWhileSomebodyMakesThem(t *testing.T) {
+	const rel = "derivatives/aa/1/large.jpg"
+	data := []byte("no picture at all")
+	row := []schema.Photo{{ID: "aaaaaaaaaaaa", Derivatives: []schema.Derivative{{Recipe: "large", Path: rel, Bytes: int64(len(data)), SHA256: schema.DigestOf(data)}}}}
+	longer := []schema.Photo{{ID: "aaaaaaaaaaaa", Derivatives: []schema.Derivative{{Recipe: "large", Path: rel, Bytes: int64(len(data)) + 1}}}}
+	other := func(rel string, size int64) []store.Entry { return []store.Entry{{Rel: rel, Size: size}} }
+	for name, x := range map[string]struct {
+		saw  []store.Entry
+		gone bool
+		rows []schema.Photo
+		then []schema.Photo // the rows, once nobody else writes
+		want []string       // but for what a row itself says
+	}{
+		"came since":            {rows: row},
+		"was of another length": {rows: row, saw: other(rel, 1)},
+		"as its row says":       {rows: row, saw: other(rel, int64(len(data)))},
+		"never came":            {rows: row, gone: true, want: []string{findings.DerivativeMissing + " " + rel}},
+		"went since":            {saw: other(rel, 1), gone: true},
+		"has a row by now":      {saw: other(rel, int64(len(data))), then: row},
+		"is too short":          {rows: longer, saw: other(rel, int64(len(data))), want: []string{findings.DerivativeSize + " " + rel}},
+		"stays":                 {saw: other(rel, 1), want: []string{findings.DerivativeStray + " derivatives"}},
+	} {
+		st := storetest.NewMemory("catalog", "")
+		if !x.gone {
+			if err := st.PutOnce(t.Context(), rel, 0o644, bytes.NewReader(data), schema.DigestOf(data), int64(len(data))); err != nil {
+				t.Fatal(err)
+			}
+		}
+		cat := &fewRows{photos: x.rows}
+		job, r := alone(cat, &walkedBefore{Storage: st, saw: x.saw, locked: func() {
+			if cat.photos = append(cat.photos, x.then...); name == "as its row says" {
+				t.Errorf("%s: others are kept out, and every row is read once more", name)
+			}
+		}})
+		job.Recipes, job.ReadData = nil, false
+		if err := (derivatives{sound: &sound{}}).run(t.Context(), job, r); err != nil {
+			t.Fatal(err)
+		}
+		got := slices.DeleteFunc(r.rules(), func(rule string) bool { return strings.HasPrefix(rule, findings.DerivativeStale) })
+		if !slices.Equal(got, x.want) {
+			t.Errorf("%s: found %q, want %q", name, got, x.want)
+		}
 	}
 }
 

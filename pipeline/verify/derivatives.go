@@ -13,12 +13,12 @@ import (
 // derivatives looks at every photo's derivatives, and for missing ones.
 type derivatives struct {
 	sound *sound
-	named *paths // that rows name
+	there *derived
 	now   schema.When
 }
 
 func (x derivatives) run(ctx context.Context, job Job, r *report) error {
-	x.now = schema.WhenOf(job.Clock())
+	x.now, x.there = schema.WhenOf(job.Clock()), walkDerived(ctx, job.Store)
 	batch, files := make([]schema.Photo, 0, readAtOnce), 0
 	err := job.Catalog.Photos(ctx, schema.Selection{Sort: "name"}, func(p schema.Photo) error {
 		batch = append(batch, p)
@@ -33,7 +33,7 @@ func (x derivatives) run(ctx context.Context, job Job, r *report) error {
 		err = x.batch(ctx, job, r, batch)
 	}
 	if err == nil {
-		err = x.strays(ctx, job, r)
+		err = x.there.strays(ctx, job, r)
 	}
 	return errors.Join(err, x.sound.note(ctx, job, r))
 }
@@ -53,13 +53,18 @@ func (x derivatives) batch(ctx context.Context, job Job, r *report, photos []sch
 	list := make([]made, 0, files)
 	for _, p := range photos {
 		for _, d := range p.Derivatives {
-			x.named.add(d.Path)
 			list = append(list, made{d, schema.StoredFile{Kind: "derivative", Photo: p.ID, Path: d.Path, Bytes: d.Bytes, SHA256: d.SHA256, ReadAt: d.ReadAt}})
 		}
 	}
 	found, err := lookAtAll(ctx, job, list, func(ctx context.Context, m made) seen {
+		if !toRead(job, m.row) && x.there.whole(m.row) {
+			return seen{done: true, whole: true}
+		}
 		return look(job, m.row, func(s *seen) error { return m.read(ctx, job, s) })
 	})
+	for _, m := range list {
+		x.there.name(m.row.Path)
+	}
 	for _, p := range photos {
 		n := len(p.Derivatives)
 		for i := range n {

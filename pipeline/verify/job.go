@@ -25,7 +25,7 @@ type Catalog interface {
 	Known(ctx context.Context, sha schema.Digest) (schema.KnownOriginal, bool, error)
 	Photos(ctx context.Context, sel schema.Selection, fn func(schema.Photo) error) error
 	Coverage(ctx context.Context, zone *time.Location, at time.Time, fn func(schema.Standing) error) error
-	LostLooks(ctx context.Context, all, waiting bool) (lost []schema.Digest, asked bool, err error)
+	LostLooks(ctx context.Context, all bool) (lost []schema.Digest, asked bool, err error)
 	Unmatched(ctx context.Context) ([]schema.Unmatched, error)
 	Recalls(ctx context.Context, want schema.RecallFilter) ([]schema.Recall, error)
 	PurgeFiles(ctx context.Context) ([]schema.PurgeFile, error)
@@ -129,7 +129,7 @@ func checks() []check {
 			findings.DerivativeMissing, findings.DerivativeSize, findings.DerivativeHash, findings.DerivativeStale, findings.DerivativeNone,
 			findings.DerivativeDimensions, findings.DerivativeOrientation, findings.DerivativeColor, findings.DerivativeTreatment, findings.DerivativeLeak,
 			findings.DerivativeStray, findings.OriginalDamaged, findings.PictureUnknown, findings.ReadAhead, findings.CatalogReadOnly,
-		}, run: derivatives{sound: sound, named: newPaths()}.run},
+		}, run: derivatives{sound: sound}.run},
 		{name: "looks", rules: []string{findings.PictureAlike}, run: looks},
 		{name: "evidence", stored: true, counts: true, rules: []string{
 			findings.EvidenceMissing, findings.EvidenceHash, findings.EvidenceOpen, findings.EvidenceUnrecorded, findings.PrivacyOpen, findings.PrivacyAway,

@@ -2,10 +2,8 @@ package verify
 
 import (
 	"context"
-	"errors"
 
 	"github.com/stillroom/stillroom/pipeline/findings"
-	"github.com/stillroom/stillroom/pipeline/store"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -13,7 +11,7 @@ import (
 // a catalog where comparing them all takes long, they are compared when the bytes are
 // read as well.
 func looks(ctx context.Context, job Job, r *report) error {
-	lost, err := lostLooks(ctx, job)
+	lost, _, err := job.Catalog.LostLooks(ctx, job.ReadData)
 	if err != nil {
 		return err
 	}
@@ -33,16 +31,4 @@ func looks(ctx context.Context, job Job, r *report) error {
 		}
 	}
 	return nil
-}
-
-// lostLooks are the files of which it is not on record what looks like them. While
-// somebody is writing, those are left out that are still to be compared.
-func lostLooks(ctx context.Context, job Job) ([]schema.Digest, error) {
-	unlock, err := job.Store.Lock(ctx, 0)
-	busy := errors.Is(err, store.ErrBusy)
-	if err == nil {
-		defer unlock()
-	}
-	lost, _, err := job.Catalog.LostLooks(ctx, job.ReadData, busy)
-	return lost, err
 }

@@ -24,6 +24,7 @@ type seen struct {
 	erased bool        // its row is gone, which was there
 	info   fs.FileInfo // nil if it cannot be looked at
 	err    error
+	whole  bool // it was there, and as long as its row says
 	read   bool // its bytes were read
 	bytes  int64
 	sum    schema.Digest
@@ -45,11 +46,16 @@ func look(job Job, f schema.StoredFile, read func(*seen) error) (s seen) {
 		s.info = nil
 		return s
 	}
-	if s.info.Size() == f.Bytes && job.ReadData && (job.Read == nil || job.Read(f)) {
+	if s.info.Size() == f.Bytes && toRead(job, f) {
 		s.read = true
 		s.err = read(&s)
 	}
 	return s
+}
+
+// toRead reports whether a file is one of those to be read again.
+func toRead(job Job, f schema.StoredFile) bool {
+	return job.ReadData && (job.Read == nil || job.Read(f))
 }
 
 // statAtOnce is how many files one goroutine looks at before another begins, where nothing

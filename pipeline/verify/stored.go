@@ -32,6 +32,8 @@ func checked(job Job, r *report, f schema.StoredFile, err error) {
 // reading it pointless.
 func here(r *report, f schema.StoredFile, s seen, missing, size string) bool {
 	switch {
+	case s.whole:
+		return true
 	case s.info == nil && errors.Is(s.err, fs.ErrNotExist):
 		r.findStored(missing, f, "")
 		return false
@@ -46,7 +48,7 @@ func here(r *report, f schema.StoredFile, s seen, missing, size string) bool {
 
 // reads reports whether the file is one of those to be re-read.
 func reads(job Job, r *report, f schema.StoredFile) bool {
-	if !job.ReadData || job.Read != nil && !job.Read(f) {
+	if !toRead(job, f) {
 		return false
 	}
 	r.Checked.Read++

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"hash/maphash"
 	"io/fs"
 	"os"
 	"path"
@@ -18,57 +17,6 @@ import (
 	"github.com/stillroom/stillroom/pipeline/store"
 	"github.com/stillroom/stillroom/schema"
 )
-
-// paths are the paths that rows name, as few bytes each: there may be millions. That two
-// have one hash happens to nobody.
-type paths struct {
-	seed maphash.Seed
-	seen map[uint64]struct{}
-}
-
-func newPaths() *paths { return &paths{maphash.MakeSeed(), map[uint64]struct{}{}} }
-
-func (p *paths) add(name string)      { p.seen[maphash.String(p.seed, name)] = struct{}{} }
-func (p *paths) has(name string) bool { _, there := p.seen[maphash.String(p.seed, name)]; return there }
-
-// strayDerivatives reports files among the derivatives that no row names. While somebody
-// else writes there may be such for a moment.
-func (x derivatives) strays(ctx context.Context, job Job, r *report) error {
-	var list []store.Entry
-	err := job.Store.Walk(ctx, store.Derivatives, func(e store.Entry) error {
-		if !x.named.has(e.Rel) {
-			list = append(list, e)
-		}
-		return nil
-	})
-	if len(list) == 0 {
-		return err
-	}
-	unlock, busy := settled(ctx, job)
-	defer unlock()
-	now := newPaths() // rows came since they were read
-	perr := job.Catalog.Photos(ctx, schema.Selection{}, func(p schema.Photo) error {
-		for _, d := range p.Derivatives {
-			now.add(d.Path)
-		}
-		return nil
-	})
-	for _, e := range list {
-		if _, gone := job.Store.Stat(e.Rel); now.has(e.Rel) || errors.Is(gone, fs.ErrNotExist) {
-			continue
-		}
-		if busy { // its row may come yet
-			r.unsureOf("derivatives")
-			break
-		}
-		subject := store.Derivatives
-		if photo, err := schema.ParseDigest(path.Base(path.Dir(e.Rel))); err == nil {
-			subject = "photo " + photo.ID()
-		}
-		r.findFile(findings.DerivativeStray, subject, fmt.Sprintf("no row names this file (%d bytes)", e.Size), e.Rel)
-	}
-	return errors.Join(err, perr)
-}
 
 // ours are the names at the top of a storage that stillroom or its owner gives, with a *
 // for what follows. A person puts records and pages of their own beside the settings.

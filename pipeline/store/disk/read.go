@@ -125,7 +125,7 @@ func (s folder) walkDir(
 		if !wanted(e.Name()) {
 			continue
 		}
-		fi, err := s.root.Lstat(sub)
+		fi, err := e.Info() // of the folder that is open: no name is looked up again
 		if err != nil {
 			errs = append(errs, s.place.nameless(err))
 			continue
