@@ -50,8 +50,9 @@ func (c LedgerRegister) Settled(ctx context.Context) error {
 // SettleRestored says that nothing is missing: somebody outside held an entry that is in
 // the ledger, or, byPerson, somebody knows that nothing was said since or has recorded it
 // again. It opens what ErrRestored kept shut, so it is refused while the clock is behind
-// the ledger.
-func (c LedgerRegister) SettleRestored(ctx context.Context, byPerson bool) error {
+// the ledger. lost are the entries that the person knew to be held outside and not to be
+// in the ledger: nobody is told of them again.
+func (c LedgerRegister) SettleRestored(ctx context.Context, byPerson bool, lost []string) error {
 	if err := c.ClockBehind(ctx); err != nil {
 		return err
 	}
@@ -64,6 +65,6 @@ func (c LedgerRegister) SettleRestored(ctx context.Context, byPerson bool) error
 		if err != nil {
 			return err
 		}
-		return w.SettleRestores(ctx, schema.WhenOf(at), by)
+		return w.SettleRestores(ctx, schema.WhenOf(at), by, lost)
 	})
 }

@@ -13,7 +13,7 @@ var tracked = []string{
 	"deliveries", "delivery_orders", "decisions", "delivery_files", "deliveries_carried", "delivery_notes",
 	"recalls", "recall_items", "recall_digests", "recall_events", "signing_keys",
 	"purges", "purged_originals", "purged_evidence", "purged_consents", "purge_files", "mirrors",
-	"restores", "rejected", "undone",
+	"restores", "heads_let_go", "rejected", "undone",
 	"import_items", "set_aside", "shoot_numbers", "derive_failures",
 }
 

@@ -28,7 +28,8 @@ type Found struct {
 	Rows  []string        `json:"rows"` // the first of them, by ids and numbers
 }
 
-// foundRows is how many rows of a kind are named.
+// foundRows is how many rows of a kind are named, but for entries that are lost: each of
+// these is known by its name afterwards.
 const foundRows = 100
 
 // AddFound counts a fault under its kind.
@@ -40,7 +41,7 @@ func AddFound(list []Found, f LedgerFault) []Found {
 	if i == len(list) {
 		list = append(list, Found{Kind: f.Kind, Rows: []string{}})
 	}
-	if list[i].Count++; len(list[i].Rows) < foundRows {
+	if list[i].Count++; len(list[i].Rows) < foundRows || f.Kind == FaultHead {
 		list[i].Rows = append(list[i].Rows, f.Subject)
 	}
 	return list

@@ -140,6 +140,8 @@ CREATE INDEX shoots_by_room ON shoots (room_id);
 
 --@ index sqlite_autoindex_guardians_1 of guardians
 
+--@ index sqlite_autoindex_heads_let_go_1 of heads_let_go
+
 --@ index sqlite_autoindex_ledger_1 of ledger
 
 --@ index sqlite_autoindex_ledger_rows_1 of ledger_rows
@@ -448,6 +450,12 @@ CREATE TABLE guardians (
   authority    TEXT NOT NULL CHECK (authority IN ('sole', 'joint', 'delegated', 'advisory')),
   contact      TEXT
 , no_contact TEXT NOT NULL DEFAULT '[]' CHECK (json_type(no_contact) = 'array'), had_say INTEGER NOT NULL DEFAULT 0 CHECK (had_say IN (0, 1)), delegated_by TEXT) STRICT;
+
+--@ table heads_let_go of heads_let_go
+CREATE TABLE heads_let_go (
+    sha256     TEXT PRIMARY KEY CHECK (length(sha256) = 64),
+    restore_no INTEGER NOT NULL REFERENCES restores (restore_no)
+) STRICT;
 
 --@ table import_items of import_items
 CREATE TABLE import_items (

@@ -2,7 +2,9 @@ package app
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
+	"fmt"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -45,6 +47,50 @@ func Heads(names []string) ([]schema.LedgerClaim, error) {
 		}
 	}
 	return list, nil
+}
+
+// headStart is the beginning of a hash, as findings print it.
+var headStart = regexp.MustCompile(fmt.Sprintf(`(?i)^[0-9a-f]{%d,63}$`, schema.HeadDigits))
+
+// StartedHeads is Heads for a command that can find the rest of a hash of which the first
+// 16 digits or more are named.
+func StartedHeads(names []string) ([]schema.LedgerClaim, error) {
+	var list []schema.LedgerClaim
+	for _, name := range names {
+		if _, err := os.Stat(name); err != nil && headStart.MatchString(name) {
+			list = append(list, schema.LedgerClaim{SHA256: strings.ToLower(name), From: "--head"})
+			continue
+		}
+		claims, err := Heads([]string{name})
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, claims...)
+	}
+	return list, nil
+}
+
+// wholeHeads gives claims that are the beginning of a hash the rest of it: from known, or
+// from packages where this catalog wrote them.
+func wholeHeads(ctx context.Context, s *Session, claims, known []schema.LedgerClaim) ([]schema.LedgerClaim, error) {
+	delivered, err := deliveredHeads(ctx, s)
+	if err != nil {
+		return nil, err
+	}
+	var whole []schema.LedgerClaim
+	for _, c := range claims {
+		fits := map[string]bool{}
+		for _, k := range append(append([]schema.LedgerClaim{}, known...), delivered...) {
+			if strings.HasPrefix(k.SHA256, c.SHA256) {
+				fits[k.SHA256], c.SHA256 = true, k.SHA256
+			}
+		}
+		if len(c.SHA256) < 64 || len(fits) > 1 {
+			return nil, Usagef("--head %s: no mirror that is connected and no package that is in its place has an entry whose hash begins so; name the file that has it, or all 64 digits", c.SHA256)
+		}
+		whole = append(whole, c)
+	}
+	return whole, nil
 }
 
 // headsIn are the hashes of entries in the content of a file.

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/stillroom/stillroom/catalog"
+	"github.com/stillroom/stillroom/pipeline/copies"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -15,7 +16,8 @@ type Accepting struct {
 	Today string // from a calendar: needed where the ledger is dated ahead
 }
 
-// Accept records what was found and puts on hold whom it may concern. The session writes,
+// Accept records what was found, with what the catalog's folder and the mirrors that are
+// there remember and the ledger lacks, and puts on hold whom it may concern. The session writes,
 // and its moment is another afterwards.
 func (x Accepting) Accept(ctx context.Context, s *Session) (schema.Acceptance, error) {
 	if err := rightClock(ctx, s, x.Today); err != nil {
@@ -25,7 +27,14 @@ func (x Accepting) Accept(ctx context.Context, s *Session) (schema.Acceptance, e
 	if err != nil {
 		return schema.Acceptance{}, err
 	}
-	x.Heads = append(x.Heads, lost...)
+	mirrored, err := copies.Heads(ctx, s.Catalog.Storages(), s.Places, s.Store.Identity().UUID)
+	if err != nil {
+		return schema.Acceptance{}, err
+	}
+	if x.Heads, err = wholeHeads(ctx, s, x.Heads, append(mirrored, lost...)); err != nil {
+		return schema.Acceptance{}, err
+	}
+	x.Heads = append(append(x.Heads, lost...), mirrored...)
 	got, err := catalog.Accept(ctx, s.Catalog, x.Accepting)
 	if err != nil || x.DryRun {
 		return got, err

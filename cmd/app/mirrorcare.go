@@ -7,6 +7,7 @@ import (
 	"github.com/stillroom/stillroom/pipeline/copies"
 	"github.com/stillroom/stillroom/pipeline/findings"
 	"github.com/stillroom/stillroom/pipeline/mirror"
+	"github.com/stillroom/stillroom/pipeline/store"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -96,8 +97,23 @@ func SyncMirrors(ctx context.Context, s *Session, names []string, w SyncWatch) (
 	if len(open) == 0 {
 		return sum, &mirror.AwayError{Mirror: which[0]}
 	}
-	return copies.Sync(ctx, copies.SyncJob{
+	sum, err = copies.Sync(ctx, copies.SyncJob{
 		Records: s.Catalog.Storages(), Originals: s.Catalog.Originals, Moved: s.Catalog.Storages().Moved, Known: s.Catalog.Known, Store: s.Store, Mirrors: open,
 		Clock: s.Now, Counted: w.Counted, Looked: w.Looked, Mended: w.Mended, Failed: w.Failed,
 	})
+	if err != nil {
+		return sum, err
+	}
+	return sum, noteIn(ctx, s, open)
+}
+
+// noteIn has mirrors that were written to remember the newest entry of the ledger.
+func noteIn(ctx context.Context, s *Session, open []*mirror.Mirror) error {
+	head, err := s.Catalog.Head(ctx)
+	for _, m := range open {
+		if err == nil {
+			err = store.NoteHead(ctx, m, s.Store.Identity().UUID, head.Seq, head.SHA256, string(head.At))
+		}
+	}
+	return err
 }

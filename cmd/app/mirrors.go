@@ -15,7 +15,7 @@ var ErrNoMirror = errors.New("no mirror has this name; stillroom storage list na
 // mirror can be in one.
 func (s *Session) Home(ctx context.Context, sources ...string) (mirror.Home, error) {
 	known, err := s.Catalog.Storages().Mirrors(ctx)
-	return mirror.Home{UUID: s.Store.Identity().UUID, Path: s.Dir, Places: s.Places, Mirrors: known, Sources: sources}, err
+	return mirror.Home{UUID: s.Store.Identity().UUID, Path: s.Dir, Places: s.Places, Mirrors: known, Sources: sources, Lives: s.Catalog}, err
 }
 
 // Mirrors says which mirrors an import writes to.

@@ -26,9 +26,10 @@ func (s *Session) noteHead() {
 	}
 }
 
-// lostHeads are the entries that the catalog's folder remembers and the ledger lacks.
+// lostHeads are the entries that the catalog's folder remembers and the ledger lacks, but
+// for those of which a person said so.
 func lostHeads(ctx context.Context, s *Session) (lost []schema.LedgerClaim, err error) {
-	list, err := store.LostHeads(ctx, s.Store, s.Store.Identity().UUID, s.Catalog.HasEntry)
+	list, err := store.LostHeads(ctx, s.Store, s.Store.Identity().UUID, s.Catalog.AnswersFor)
 	for _, sum := range list {
 		lost = append(lost, schema.LedgerClaim{SHA256: sum, From: store.HeadsName})
 	}

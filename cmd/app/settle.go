@@ -26,7 +26,7 @@ func Settle(
 		return nil, err
 	}
 	for _, claim := range append(append(named, mirrored...), delivered...) {
-		there, err := s.Catalog.HasEntry(ctx, claim.SHA256)
+		there, err := s.Catalog.AnswersFor(ctx, claim.SHA256)
 		if err != nil {
 			return nil, err
 		}
@@ -37,7 +37,14 @@ func Settle(
 	if len(lost) > 0 && !byPerson {
 		return lost, fmt.Errorf("%w: restore a newer backup, or record again what was said since and then say so: stillroom restore --open", catalog.ErrRestored)
 	}
-	return lost, s.Catalog.SettleRestored(ctx, byPerson)
+	return lost, s.Catalog.SettleRestored(ctx, byPerson, digests(lost))
+}
+
+func digests(claims []schema.LedgerClaim) (list []string) {
+	for _, c := range claims {
+		list = append(list, c.SHA256)
+	}
+	return list
 }
 
 // deliveredHeads lists the entries that are named by packages at the destinations to

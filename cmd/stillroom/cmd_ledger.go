@@ -120,7 +120,7 @@ func cmdLedgerAccept(p *program) *cli.Command {
 			&cli.StringFlag{Name: "by", Usage: "who accepts it, by an `ID` and not by name: verify names it from now on", Destination: &o.by},
 			&cli.StringFlag{Name: "reason", Usage: "why, in a `TEXT` without names", Destination: &o.reason},
 			&cli.StringFlag{Name: "today", Usage: "today's `DATE`, from a calendar and not from this computer: where the ledger is dated ahead", Destination: &o.today},
-			&cli.StringSliceFlag{Name: "head", Usage: "an entry that the ledger lacks: a `FILE` or package that names it, or its 64 digits (more than once for more)", Destination: &claims},
+			&cli.StringSliceFlag{Name: "head", Usage: "an entry that the ledger lacks: a `FILE` or package that names it, or its digits (more than once for more)", Destination: &claims},
 			&cli.BoolFlag{Name: "dry-run", Usage: "say what was found and who would be on hold, and write nothing", Destination: &o.dryRun},
 		},
 		Action: func(c *cli.Context) error {
@@ -133,7 +133,7 @@ func cmdLedgerAccept(p *program) *cli.Command {
 }
 
 func runLedgerAccept(ctx context.Context, p *program, o acceptFlags, claims []string) error {
-	list, err := app.Heads(claims)
+	list, err := app.StartedHeads(claims)
 	if err != nil {
 		return err
 	}

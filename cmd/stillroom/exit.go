@@ -11,6 +11,7 @@ import (
 	"github.com/stillroom/stillroom/pipeline/export"
 	"github.com/stillroom/stillroom/pipeline/ingest"
 	"github.com/stillroom/stillroom/pipeline/ingest/records"
+	"github.com/stillroom/stillroom/pipeline/mirror"
 	"github.com/stillroom/stillroom/pipeline/signature/signingkey"
 	"github.com/stillroom/stillroom/pipeline/source"
 	"github.com/stillroom/stillroom/pipeline/store"
@@ -94,6 +95,8 @@ func exitCode(err error) (code int, hint string) {
 	case errors.Is(err, catalog.ErrOtherRooms), errors.Is(err, catalog.ErrSameData), errors.Is(err, catalog.ErrOneFile),
 		errors.Is(err, catalog.ErrNamed), errors.Is(err, catalog.ErrIsPhoto), errors.Is(err, ingest.ErrNoFile), errors.Is(err, catalog.ErrStillSame), errors.Is(err, catalog.ErrTwoShots):
 		return exitUsage, "nothing was changed"
+	case errors.Is(err, mirror.ErrOtherLife):
+		return exitUsage, "nothing was written there. If this catalog was made to try a backup, leave the mirror alone; if it is the one that goes on, say so: `stillroom ledger accept --reason TEXT --by ID`"
 	case errors.Is(err, catalog.ErrStorageName):
 		return exitUsage, "give it another name with --name; nothing was written"
 	case errors.Is(err, source.ErrRecords), errors.Is(err, export.ErrEarlier), errors.Is(err, destination.ErrUnusable), errors.Is(err, export.ErrOtherChannel), errors.Is(err, export.ErrOtherChoice), errors.Is(err, export.ErrNoRecipe):

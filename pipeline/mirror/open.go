@@ -49,6 +49,7 @@ type Home struct {
 	Places  store.Places
 	Mirrors []schema.Storage // on record
 	Sources []string         // from which is imported: a mirror cannot lie there
+	Lives   Life             // whether what a mirror remembers is of this catalog's life; nil: not asked
 }
 
 // lockWait is how long a mirror is waited for that another program writes to.
@@ -82,6 +83,9 @@ func (h Home) Open(ctx context.Context, m schema.Storage, fresh bool) (*Mirror, 
 	open, err := h.open(ctx, m, fresh)
 	if err != nil {
 		return nil, err
+	}
+	if err := h.lives(ctx, open); err != nil {
+		return nil, errors.Join(err, open.Close())
 	}
 	if open.unlock, err = open.Lock(ctx, lockWait); err != nil {
 		return nil, errors.Join(fmt.Errorf("mirror %q: %w", open.Record.Name, err), open.Close())
@@ -193,7 +197,7 @@ func (h Home) OpenAll(ctx context.Context, called []string, fresh bool) (list []
 		}
 		if look, err := h.open(ctx, m, false); err != nil {
 			return list, err
-		} else if err := look.Close(); err != nil {
+		} else if err := errors.Join(h.lives(ctx, look), look.Close()); err != nil {
 			return list, err
 		}
 	}
@@ -209,6 +213,9 @@ func (h Home) OpenAll(ctx context.Context, called []string, fresh bool) (list []
 			continue
 		}
 		list = append(list, m)
+		if err := h.lives(ctx, m); err != nil {
+			return list, err
+		}
 		if m.unlock, err = m.Lock(ctx, lockWait); err != nil {
 			return list, fmt.Errorf("mirror %q: %w", m.Record.Name, err)
 		}

@@ -16,6 +16,8 @@ type Catalog interface {
 	Integrity(ctx context.Context) (damage, dangling []string, err error)
 	Prove(ctx context.Context, found func(schema.LedgerFault)) (schema.LedgerHead, error)
 	HasEntry(ctx context.Context, sha256 string) (bool, error)
+	LetGo(ctx context.Context) (schema.LetGo, error)
+	AnswersFor(ctx context.Context, sha256 string) (bool, error)
 	Restored(ctx context.Context) (*schema.Restored, error)
 	ClockBehind(ctx context.Context) error
 	NoteVerified(ctx context.Context) error

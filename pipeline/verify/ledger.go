@@ -51,15 +51,8 @@ func (p *proof) ledger(ctx context.Context, job Job, r *report) error {
 	r.Ledger = &head
 	delete(told, findings.LedgerAccepted) // stops nothing
 	p.provable = len(told) == 0
-	for _, h := range job.Heads {
-		there, err := job.Catalog.HasEntry(ctx, h.SHA256)
-		if err != nil {
-			return err
-		}
-		if !there {
-			p.provable = false // it is another's, or was cut: nothing is added to it
-			r.find(findings.LedgerHead, h.From, "no entry of the ledger has the hash "+h.SHA256[:16])
-		}
+	if err := p.namedHeads(ctx, job, r); err != nil {
+		return err
 	}
 	if err := p.ownHeads(ctx, job, r); err != nil {
 		return err
@@ -67,10 +60,43 @@ func (p *proof) ledger(ctx context.Context, job Job, r *report) error {
 	return p.mirrorHeads(ctx, job, r, head)
 }
 
+// namedHeads looks for the entries that somebody names. It tells of those that a person
+// knew to be lost, too: of a restore always, of an acceptance where one is named, because
+// the acceptance itself is told.
+func (p *proof) namedHeads(ctx context.Context, job Job, r *report) error {
+	known, err := job.Catalog.LetGo(ctx)
+	if err != nil {
+		return err
+	}
+	restores := map[string]bool{}
+	for _, h := range known {
+		if h.Restore && !restores[h.Subject] {
+			restores[h.Subject] = true
+			r.find(findings.LedgerAccepted, h.Subject, h.Said+"; the ledger lacks an entry that is held outside: "+h.SHA256[:schema.HeadDigits])
+		}
+	}
+	for _, h := range job.Heads {
+		there, err := job.Catalog.HasEntry(ctx, h.SHA256)
+		if err != nil {
+			return err
+		}
+		said, let := known.Of(h.SHA256)
+		switch {
+		case there:
+		case let:
+			r.find(findings.LedgerAccepted, h.From, "no entry of the ledger has the hash "+h.SHA256[:schema.HeadDigits]+": "+said.Said)
+		default:
+			p.provable = false // it is another's, or was cut: nothing is added to it
+			r.find(findings.LedgerHead, h.From, "no entry of the ledger has the hash "+h.SHA256[:schema.HeadDigits])
+		}
+	}
+	return nil
+}
+
 // ownHeads looks for the entries that the catalog's own folder remembers: an older
 // database in the place of a newer one lacks them.
 func (p *proof) ownHeads(ctx context.Context, job Job, r *report) error {
-	lost, err := store.LostHeads(ctx, job.Store, job.Store.Identity().UUID, job.Catalog.HasEntry)
+	lost, err := store.LostHeads(ctx, job.Store, job.Store.Identity().UUID, job.Catalog.AnswersFor)
 	if len(lost) > 0 { // one is told: those after it cannot be there either
 		p.provable = false
 		r.find(findings.LedgerHead, "catalog", fmt.Sprintf("the folder of the catalog remembers the entry %.16s, and the ledger lacks it", lost[0]))
@@ -79,19 +105,26 @@ func (p *proof) ownHeads(ctx context.Context, job Job, r *report) error {
 }
 
 // mirrorHeads looks for the entries that the mirrors that are there remember, and
-// has them remember the newest.
+// has them remember the newest. A catalog that was made of a backup may be one that
+// somebody tries out beside the one that goes on, so it writes itself into a mirror when
+// originals are written there, and not when it is looked at.
 func (p *proof) mirrorHeads(ctx context.Context, job Job, r *report, head schema.LedgerHead) error {
 	mirrors, err := job.Storages.Mirrors(ctx)
 	if err != nil {
 		return err
 	}
+	was, err := job.Catalog.Restored(ctx)
+	if err != nil {
+		return err
+	}
+	notes := p.provable && was == nil
 	for _, m := range mirrors {
 		st, err := job.Places.Open(m.Path)
 		if err != nil {
 			continue // not there is an answer
 		}
 		if st.Identity().UUID == m.UUID {
-			err = p.mirrorHead(ctx, job, r, st, head)
+			err = mirrorHead(ctx, job, r, st, head, notes)
 		}
 		if err = errors.Join(err, st.Close()); err != nil {
 			r.find(findings.CheckFailed, "mirror "+m.Name, err.Error())
@@ -100,14 +133,14 @@ func (p *proof) mirrorHeads(ctx context.Context, job Job, r *report, head schema
 	return nil
 }
 
-func (p *proof) mirrorHead(ctx context.Context, job Job, r *report, st store.Storage, head schema.LedgerHead) error {
-	lost, err := store.LostHeads(ctx, st, job.Store.Identity().UUID, job.Catalog.HasEntry)
+func mirrorHead(ctx context.Context, job Job, r *report, st store.Storage, head schema.LedgerHead, notes bool) error {
+	lost, err := store.LostHeads(ctx, st, job.Store.Identity().UUID, job.Catalog.AnswersFor)
 	switch {
 	case err != nil:
 		return err
 	case len(lost) > 0: // one is told: those after it cannot be there either
-		r.find(findings.LedgerHead, "mirror "+st.Identity().UUID, fmt.Sprintf("no entry of the ledger has the hash %.16s", lost[0]))
-	case p.provable:
+		r.find(findings.LedgerHead, "mirror "+st.Identity().UUID, fmt.Sprintf("no entry of the ledger has the hash %.16s: this ledger is older than the mirror, or another catalog of the same backup wrote there", lost[0]))
+	case notes:
 		_ = store.NoteHead(ctx, st, job.Store.Identity().UUID, head.Seq, head.SHA256, string(head.At)) // a mirror may be there to be read only
 	}
 	return nil

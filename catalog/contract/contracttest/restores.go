@@ -32,11 +32,25 @@ func restores(t *testing.T, at contract.Place) {
 	add(later, 4)
 	last := schema.Restored{At: later, BackedUp: early, HeadSeq: 4, HeadAt: early}
 	is("twice", last, true)
-	change(t, db, func(w contract.Writer) error { return w.SettleRestores(ctx, later, "person") })
+	change(t, db, func(w contract.Writer) error {
+		return w.SettleRestores(ctx, later, "person", []string{digest(2).String(), digest(1).String()})
+	})
 	last.SettledAt = later
 	is("settled", last, true)
-	change(t, db, func(w contract.Writer) error { return w.SettleRestores(ctx, "2024-05-01T10:00:00Z", "head") })
+	change(t, db, func(w contract.Writer) error { return w.SettleRestores(ctx, "2024-05-01T10:00:00Z", "head", nil) })
 	is("settled once", last, true)
+	change(t, db, func(w contract.Writer) error {
+		return w.SettleRestores(ctx, later, "person", []string{digest(1).String()})
+	}) // let go once
+	view(t, db, func(r contract.Reader) error {
+		got, err := r.HeadsLetGo(ctx)
+		want := schema.LetGo{schema.LetGoAt(digest(1).String(), 2, later), schema.LetGoAt(digest(2).String(), 2, later)}
+		if digest(2).String() < digest(1).String() {
+			want[0], want[1] = want[1], want[0]
+		}
+		same(t, "let go", got, want)
+		return err
+	})
 	add("2024-06-01T10:00:00Z", 5)
 	is("once more", schema.Restored{At: "2024-06-01T10:00:00Z", BackedUp: early, HeadSeq: 5, HeadAt: early}, true)
 }
