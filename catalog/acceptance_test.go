@@ -100,7 +100,7 @@ func TestAccept(t *testing.T) {
 		t.Fatal(err)
 	}
 	applyAll(t, c, parse(t, longer))
-	if err := c.SettleRestored(ctx, true); err != nil {
+	if err := c.SettleRestored(ctx, true, nil); err != nil {
 		t.Fatal(err)
 	}
 	before := permitted(t, c)

@@ -30,6 +30,7 @@ type fewRows struct {
 	read      []string        // that were noted as read
 	verified  int             // how often a moment was noted
 	behind    error           // what is said of the clock
+	restored  *schema.Restored
 }
 
 func (c *fewRows) Originals(_ context.Context, fn func(schema.StoredFile) error) error {
@@ -61,6 +62,14 @@ func (c *fewRows) Photos(_ context.Context, _ schema.Selection, fn func(schema.P
 func (c *fewRows) RecordFixity(_ context.Context, paths []string, _ time.Time) error {
 	c.read = append(c.read, paths...)
 	return nil
+}
+
+func (c *fewRows) Restored(context.Context) (*schema.Restored, error) { return c.restored, nil }
+
+func (c *fewRows) LetGo(context.Context) (schema.LetGo, error) { return nil, nil }
+
+func (c *fewRows) AnswersFor(ctx context.Context, sum string) (bool, error) {
+	return c.HasEntry(ctx, sum)
 }
 
 func (c *fewRows) Prove(context.Context, func(schema.LedgerFault)) (schema.LedgerHead, error) {
