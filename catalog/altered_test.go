@@ -108,6 +108,12 @@ func newAltering(t *testing.T) altering {
 	if err := l.NoteRestored(ctx, schema.WhenOf(testNow), a.early); err != nil {
 		t.Fatal(err)
 	}
+	if err := l.SettleRestored(ctx, true, []string{strings.Repeat("ab", 32)}); err != nil {
+		t.Fatal(err)
+	}
+	if err := l.NoteRestored(ctx, schema.WhenOf(testNow), a.early); err != nil { // once more: that it is settled has to be said again
+		t.Fatal(err)
+	}
 	list := l.list(schema.RecallFilter{})
 	if _, err := l.CloseRecalls(ctx, schema.RecallFilter{IDs: []string{list[0].ID}}, schema.RecallClose{Status: schema.RecallDone, At: testNow}, time.UTC); err != nil {
 		t.Fatal(err)

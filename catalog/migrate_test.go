@@ -58,6 +58,7 @@ func TestMigrationsAreNeverEdited(t *testing.T) {
 		"37e394294cf3b6d11824e8c5fb319363a127224e384b348a4a617cf2b0fb79c8",
 		"3c70634ac5dee5a733656504ff7d6fb9d99aaf5589953f8f7c6963357600102c",
 		"7d89dca5fe4e115365a58f90f662218bccafa403537186e7c647d134668973b4",
+		"b102b1b96745732353fc8efc1645de81c349d2e22b58756bff099d30301750a7",
 	}
 	all := schema.Migrations()
 	if len(all) != len(digests) {
