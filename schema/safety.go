@@ -5,15 +5,16 @@ import "slices"
 // Safety is whether the files of a card are safe without it: how many whole copies
 // of each there are, read back in this run, on disks of their own.
 type Safety struct {
-	Safe    bool     `json:"safe"`               // all of them are: the card may be formatted
-	Needed  int      `json:"copies_needed"`      // that the settings ask for
-	Copies  int      `json:"copies"`             // that the file with the fewest has
-	Short   int      `json:"short,omitempty"`    // files with fewer than are needed
-	Files   int      `json:"files"`              // that were looked at
-	Sampled int      `json:"sampled,omitempty"`  // besides: known by name, size, date and samples, and not read
-	Shared  []string `json:"one_disk,omitempty"` // storages that lie on one disk, and count as one copy
-	OnCard  bool     `json:"on_card,omitempty"`  // a counted copy lies on the disk that the card is, or is part of
-	Storing []string `json:"storages"`           // that were open: the catalog, and mirrors by name
+	Safe    bool     `json:"safe"`                  // all of them are: the card may be formatted
+	Needed  int      `json:"copies_needed"`         // that the settings ask for
+	Copies  int      `json:"copies"`                // that the file with the fewest has
+	Short   int      `json:"short,omitempty"`       // files with fewer than are needed
+	Files   int      `json:"files"`                 // that were looked at
+	Sampled int      `json:"sampled,omitempty"`     // besides: known by name, size, date and samples, and not read
+	Passed  int      `json:"passed_over,omitempty"` // other catalogs and keys, which an import leaves on the card
+	Shared  []string `json:"one_disk,omitempty"`    // storages that lie on one disk, and count as one copy
+	OnCard  bool     `json:"on_card,omitempty"`     // a counted copy lies on the disk that the card is, or is part of
+	Storing []string `json:"storages"`              // that were open: the catalog, and mirrors by name
 }
 
 // Disk is an open storage and what it lies on.

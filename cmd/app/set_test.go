@@ -22,10 +22,11 @@ import (
 // unwatched is an import that nobody looks at.
 type unwatched struct{}
 
-func (unwatched) Counted(int, int64)     {}
-func (unwatched) Unsorted(int)           {}
-func (unwatched) Applied(schema.Applied) {}
-func (unwatched) Item(schema.ImportItem) {}
+func (unwatched) Counted(int, int64)        {}
+func (unwatched) Unsorted(int)              {}
+func (unwatched) Given(int, string, string) {}
+func (unwatched) Applied(schema.Applied)    {}
+func (unwatched) Item(schema.ImportItem)    {}
 
 // withPhotos runs a test in a session that writes, of a catalog with two photos and a
 // film that belongs to none.

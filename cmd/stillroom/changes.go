@@ -22,7 +22,11 @@ func changedText(ch schema.Change, named bool) string {
 			parts = append(parts, f)
 			continue
 		}
-		parts = append(parts, fmt.Sprintf("%s %s -> %s", f, plainJSON(b.From), plainJSON(b.To)))
+		plain := plainJSON
+		if slices.Contains(inWords, f) {
+			plain = wordsJSON
+		}
+		parts = append(parts, fmt.Sprintf("%s %s -> %s", f, plain(b.From), plain(b.To)))
 	}
 	return strings.Join(parts, ", ")
 }
@@ -39,4 +43,21 @@ func plainJSON(raw json.RawMessage) string {
 		}
 		return s
 	}
+}
+
+// wordsJSON is plainJSON of what a person wrote: always in quotes, so that it can be copied
+// and that none is never a word.
+func wordsJSON(raw json.RawMessage) string {
+	var text string
+	if string(raw) != "null" && json.Unmarshal(raw, &text) == nil {
+		return fmt.Sprintf("%q", text)
+	}
+	var list []string
+	if json.Unmarshal(raw, &list) == nil && len(list) > 0 {
+		for i, w := range list {
+			list[i] = fmt.Sprintf("%q", w)
+		}
+		return strings.Join(list, ", ")
+	}
+	return plainJSON(raw)
 }

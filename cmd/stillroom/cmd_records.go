@@ -74,6 +74,11 @@ func parseRecords(p *program, name string) (schema.Records, error) {
 }
 
 func printApplied(p *printer, a schema.Applied, dryRun bool) error {
+	return printAppliedIn(p, a, dryRun, p.named(p.out))
+}
+
+// printAppliedIn is printApplied with the words that changed, if words is set.
+func printAppliedIn(p *printer, a schema.Applied, dryRun, words bool) error {
 	for _, u := range a.Unmatched {
 		if slices.Contains(a.Missed, u) {
 			p.warnf("photos: %q matches no photo, so what it says of hiding or placing has no effect; correct the name", u)
@@ -82,7 +87,7 @@ func printApplied(p *printer, a schema.Applied, dryRun bool) error {
 		}
 	}
 	printLacking(p, a.Lacking)
-	if err := printChanges(p, a, dryRun); err != nil {
+	if err := printChanges(p, a, dryRun, words); err != nil {
 		return err
 	}
 	if len(a.Missed) > 0 {
@@ -105,7 +110,7 @@ func withLists(a schema.Applied) schema.Applied {
 	return a
 }
 
-func printChanges(p *printer, a schema.Applied, dryRun bool) error {
+func printChanges(p *printer, a schema.Applied, dryRun, words bool) error {
 	if p.json {
 		return p.object("changes", changesView{dryRun, withLists(a)})
 	}
@@ -115,7 +120,7 @@ func printChanges(p *printer, a schema.Applied, dryRun bool) error {
 		}
 		line := fmt.Sprintf("%-6s %s %s", ch.Action, ch.Kind, told.Shorten(ch.Kind, ch.ID))
 		if len(ch.Fields) > 0 {
-			line += ": " + changedText(ch, p.named(p.out))
+			line += ": " + changedText(ch, words)
 		}
 		p.out.println(line)
 	}

@@ -173,5 +173,7 @@ func runSet(ctx context.Context, p *printer, s *app.Session, x app.Setting, sel 
 	if x.Said.Orientation != nil && len(done.Changes) > 0 && !x.DryRun {
 		p.notef("its derivatives are not turned yet, and no export takes them: run `stillroom derive --stale`")
 	}
-	return printApplied(p, done.Applied, x.DryRun)
+	// The words too, wherever the output goes: they are in no other place once they were
+	// written over, and whoever wrote them here can set them back.
+	return printAppliedIn(p, done.Applied, x.DryRun, true)
 }

@@ -99,7 +99,7 @@ func exitCode(err error) (code int, hint string) {
 		return exitUsage, "nothing was written there. If this catalog was made to try a backup, leave the mirror alone; if it is the one that goes on, say so: `stillroom ledger accept --reason TEXT --by ID`"
 	case errors.Is(err, catalog.ErrStorageName):
 		return exitUsage, "give it another name with --name; nothing was written"
-	case errors.Is(err, source.ErrRecords), errors.Is(err, export.ErrEarlier), errors.Is(err, destination.ErrUnusable), errors.Is(err, export.ErrOtherChannel), errors.Is(err, export.ErrOtherChoice), errors.Is(err, export.ErrNoRecipe):
+	case errors.Is(err, source.ErrRecords), errors.Is(err, source.ErrCatalog), errors.Is(err, export.ErrEarlier), errors.Is(err, destination.ErrUnusable), errors.Is(err, export.ErrOtherChannel), errors.Is(err, export.ErrOtherChoice), errors.Is(err, export.ErrNoRecipe):
 		return exitUsage, ""
 	case errors.Is(err, signingkey.ErrKey):
 		return exitFailed, "put signing.key back from a backup of this catalog; where there is none, `stillroom key rotate --reason lost` makes a new one: hand out its public half"

@@ -40,6 +40,21 @@ func (w *importWatch) Unsorted(files int) {
 	w.notef("%s without a shoot: new ones go to originals/unsorted; name their shoot with --shoot ID", countIs(files, "file"))
 }
 
+// Given says that a shoot has files that nobody placed in it one by one.
+func (w *importWatch) Given(files int, shoot, records string) {
+	if w.json {
+		return
+	}
+	verb := "were given"
+	switch {
+	case w.dryRun:
+		verb = "would be given"
+	case files == 1:
+		verb = "was given"
+	}
+	w.notef("%s %s to %s, the only shoot of %s", count(files, "file"), verb, shoot, records)
+}
+
 func (w *importWatch) Applied(a schema.Applied) {
 	for _, u := range a.Unmatched {
 		if w.dryRun || !slices.ContainsFunc(a.Held, func(h schema.Unmatched) bool { return h.Match == u }) {

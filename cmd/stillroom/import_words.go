@@ -67,6 +67,8 @@ func printCardVerdict(p *printer, s schema.ImportSummary) {
 		return
 	case s.DryRun || s.State != "done" || s.Imported+s.Duplicate == 0:
 		return
+	case s.Safety.Passed > 0:
+		p.out.printf("do not format the card: it holds another catalog or a key, which an import leaves where it is (%d)\n", s.Safety.Passed)
 	}
 	if n := s.Safety.Sampled; n > 0 {
 		p.donef("%s known by name, size and date, and by samples of the bytes, and %s not read: whether the card may be formatted is said without --trust-times",
@@ -82,7 +84,7 @@ func printCardVerdict(p *printer, s schema.ImportSummary) {
 	} else {
 		p.donef("%s is in the catalog; its copy was read back and compared", rest)
 	}
-	if line := safety(s.Safety); line != "" {
+	if line := safety(s.Safety); line != "" && s.Safety.Passed == 0 {
 		p.donef("%s", line)
 	}
 }

@@ -36,12 +36,13 @@ notices: [{id: notice-1, version: "1", lang: en}]
 
 type silent struct{}
 
-func (silent) Counted(int, int64)     {}
-func (silent) Unsorted(int)           {}
-func (silent) Applied(schema.Applied) {}
-func (silent) Item(schema.ImportItem) {}
-func (silent) Warning(string)         {}
-func (silent) Note(string)            {}
+func (silent) Counted(int, int64)        {}
+func (silent) Unsorted(int)              {}
+func (silent) Given(int, string, string) {}
+func (silent) Applied(schema.Applied)    {}
+func (silent) Item(schema.ImportItem)    {}
+func (silent) Warning(string)            {}
+func (silent) Note(string)               {}
 
 // house makes a catalog with photos in room-a, of which the first has hostile words.
 func house(t *testing.T, photos int) app.Door {

@@ -199,7 +199,8 @@ type changing struct{ counted func() }
 
 func (c changing) Counted(int, int64) { c.counted() }
 
-func (c changing) Unsorted(int) {}
+func (c changing) Unsorted(int)              {}
+func (c changing) Given(int, string, string) {}
 
 func (changing) Applied(schema.Applied) {}
 

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/stillroom/stillroom/pipeline/mirror"
+	"github.com/stillroom/stillroom/pipeline/source"
 	"github.com/stillroom/stillroom/pipeline/store"
 	"github.com/stillroom/stillroom/schema"
 )
@@ -120,6 +121,8 @@ func (k *copyKeeper) count(it schema.ImportItem) {
 		k.safety.Count(0)
 	case it.Sampled:
 		k.safety.Sampled++
+	case it.Reason == source.ReasonCatalog, it.Reason == source.ReasonKey:
+		k.safety.Passed++
 	case it.Outcome != schema.Imported && it.Outcome != schema.Duplicate, it.Path == "":
 	default:
 		disks := []schema.Disk{k.disks[k.home.Identity().UUID]}
@@ -134,6 +137,6 @@ func (k *copyKeeper) count(it schema.ImportItem) {
 // safe, all were looked at, and none was damaged when it came.
 func (k *copyKeeper) verdict(sum schema.ImportSummary) schema.Safety {
 	s := k.safety
-	s.Safe = sum.State == "done" && !sum.DryRun && s.Short == 0 && s.Sampled == 0 && s.Files > 0 && sum.Remaining == 0 && sum.Damaged == 0 && sum.Failed == sum.Erased
+	s.Safe = sum.State == "done" && !sum.DryRun && s.Short == 0 && s.Sampled == 0 && s.Passed == 0 && s.Files > 0 && sum.Remaining == 0 && sum.Damaged == 0 && sum.Failed == sum.Erased
 	return s
 }

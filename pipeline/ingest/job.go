@@ -36,7 +36,8 @@ type Catalog interface {
 // goroutine, in input order.
 type Observer interface {
 	Counted(files int, bytes int64)
-	Unsorted(files int) // of no shoot
+	Unsorted(files int)                     // of no shoot
+	Given(files int, shoot, records string) // of a source whose records describe that shoot alone
 	Applied(schema.Applied)
 	Item(schema.ImportItem)
 }
@@ -140,6 +141,9 @@ func steps(ctx context.Context, job Job, copies *copyKeeper, sum *schema.ImportS
 	if n := told.Unsorted(walked); n > 0 {
 		job.Watch.Unsorted(n)
 	}
+	for _, g := range told.Given(walked) {
+		job.Watch.Given(g.Files, g.Shoot, g.Records)
+	}
 	if !job.DryRun {
 		if sum.Import, err = job.Catalog.BeginImport(ctx, job.Sources, job.Program, job.Clock()); err != nil {
 			return err
@@ -206,7 +210,7 @@ func walk(ctx context.Context, job Job) (source.Found, map[string]schema.Digest,
 	for _, m := range job.Mirrors {
 		own = append(own, m.Identity().Path)
 	}
-	walked, err := source.Walk(ctx, from, own...)
+	walked, err := source.Take(ctx, from, own...)
 	return walked, bagged, err
 }
 

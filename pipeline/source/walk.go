@@ -28,6 +28,7 @@ type walker struct {
 	asked map[string]bool // paths of the folders and files that were named as roots
 	seen  map[string]bool // paths; links are not followed, so a path is an identity
 	read  func(dir string) ([]fs.DirEntry, error)
+	takes bool // for an import
 }
 
 func newWalker(read func(string) ([]fs.DirEntry, error)) *walker {
@@ -54,6 +55,11 @@ func (w *walker) run(ctx context.Context, roots, exclude []string) (Found, error
 		}
 		for _, x := range exclude {
 			if err := apart(r, filepath.Join(t.root, t.file), x); err != nil {
+				return Found{}, err
+			}
+		}
+		if w.takes {
+			if err := notCatalog(r, filepath.Join(t.root, t.file)); err != nil {
 				return Found{}, err
 			}
 		}
@@ -177,6 +183,10 @@ func (w *walker) dir(ctx context.Context, root, rel string) error {
 	if err != nil && rel == "." {
 		return cause(err)
 	}
+	if w.takes && rel != "." && isCatalog(named(list)) {
+		w.found.Skips = append(w.found.Skips, Skip{root, rel, full, ReasonCatalog})
+		return nil
+	}
 	for _, e := range list { // what was read before the error is still there
 		if err := w.entry(ctx, root, path.Join(rel, e.Name())); err != nil {
 			return err
@@ -212,6 +222,10 @@ func (w *walker) entry(ctx context.Context, root, rel string) error {
 		return nil
 	}
 	w.seen[full] = true
+	if w.takes && isKey(fi.Name()) {
+		w.found.Skips = append(w.found.Skips, Skip{root, rel, full, ReasonKey})
+		return nil
+	}
 	f := File{Root: root, Rel: rel, Path: full, Size: fi.Size(), ModTime: fi.ModTime()}
 	if isRecords(fi.Name()) && (w.asked[full] || w.asked[filepath.Dir(full)]) {
 		w.found.Records = append(w.found.Records, f)

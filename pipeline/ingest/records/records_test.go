@@ -103,7 +103,7 @@ func TestWhereAFileBelongs(t *testing.T) {
 	}{
 		{"nobody says so", "", "", nil, "s-said", "r-said", "", ""},
 		{"the import says a shoot", "s-told", "", one, "s-said", "r-said", "s-told", "r-told"},
-		{"the card describes one shoot", "", "", one, "s-said", "r-said", "s-card", "r-card"},
+		{"the card describes one shoot, and places a file", "", "", one, "s-said", "r-said", "", ""},
 		{"the card describes two", "", "", append(slices.Clone(one), schema.Shoot{ID: "s-other"}), "s-said", "r-said", "", ""},
 		{"the import says a room", "", "r-told", one, "s-said", "r-said", "", "r-told"},
 	} {
@@ -125,6 +125,40 @@ func TestWhereAFileBelongs(t *testing.T) {
 			if err != nil || shoot != wantShoot || room != wantRoom {
 				t.Errorf("%s: %s: shoot %q in room %q, %v", tt.name, f.Rel, shoot, room, err)
 			}
+		}
+	}
+}
+
+// The one shoot that a card describes has all of its files, unless an entry places some.
+func TestTheOnlyShoot(t *testing.T) {
+	found := card(t, map[string]string{"a.jpg": "one", "b.jpg": "two"})
+	for _, tt := range []struct {
+		name  string
+		entry schema.PhotoRecord
+		b     string
+		given int
+	}{
+		{"nothing is said of photos", schema.PhotoRecord{}, "s-card", 2},
+		{"a caption", schema.PhotoRecord{Match: "a.jpg", Caption: to("The desk")}, "s-card", 2},
+		{"another room", schema.PhotoRecord{Match: "a.jpg", Room: to("r-other")}, "s-card", 2},
+		{"its own room", schema.PhotoRecord{Match: "a.jpg", Room: to("r-card")}, "", 0},
+		{"its shoot", schema.PhotoRecord{Match: "a.jpg", Shoot: to("s-card")}, "", 0},
+		{"its shoot, by a pattern that finds nothing", schema.PhotoRecord{Match: "x/*", Shoot: to("s-card")}, "", 0},
+	} {
+		rec := schema.Records{Shoots: []schema.Shoot{{ID: "s-card", Room: "r-card"}}}
+		if tt.entry.Match != "" {
+			rec.Photos = []schema.PhotoRecord{tt.entry}
+		}
+		said, err := told(t, found, rec)
+		if err != nil {
+			t.Fatal(err)
+		}
+		given := 0
+		for _, g := range said.Given(found) {
+			given += g.Files
+		}
+		if got := said.ShootOf(found.Files[1]); got != tt.b || given != tt.given {
+			t.Errorf("%s: the other file is of shoot %q, and %d files were given to it", tt.name, got, given)
 		}
 	}
 }

@@ -3,6 +3,8 @@ package records
 import (
 	"context"
 	"maps"
+	"path"
+	"path/filepath"
 	"slices"
 
 	"github.com/stillroom/stillroom/pipeline/source"
@@ -52,9 +54,10 @@ func (t Told) RoomOf(ctx context.Context, cat Rooms, f source.File, said schema.
 }
 
 // ShootOf says which visit a file is from: what its records say of it, then
-// what the import was told, then the one shoot its records describe.
+// what the import was told, then the one shoot its records describe. Where an entry of the
+// records places files, those that none places are of no shoot: whoever names the frames
+// of one visit has said nothing of the rest of the card.
 func (t Told) ShootOf(f source.File) string {
-	rec := t.records[f.Root]
 	var said *string
 	if card := t.entries[f.Root]; card != nil && card.byName[f.Rel] != nil {
 		said = card.byName[f.Rel].Said.Shoot
@@ -64,10 +67,55 @@ func (t Told) ShootOf(f source.File) string {
 		return *said
 	case t.shoot != "":
 		return t.shoot
-	case t.room == "" && len(rec.Shoots) == 1:
-		return rec.Shoots[0].ID
 	}
-	return ""
+	return t.onlyShoot(f.Root)
+}
+
+// onlyShoot is the one shoot that the records of a source describe, where all of its
+// files are of it; "" for none.
+func (t Told) onlyShoot(root string) string {
+	rec := t.records[root]
+	if t.shoot != "" || t.room != "" || len(rec.Shoots) != 1 {
+		return ""
+	}
+	only := rec.Shoots[0]
+	for _, entry := range rec.Photos {
+		// To place files in the one shoot, or in its room, says that others are of neither.
+		// Another room is an exception of which the shoot is still the one.
+		if entry.Shoot != nil && *entry.Shoot != "" || entry.Room != nil && *entry.Room != "" && *entry.Room == only.Room {
+			return ""
+		}
+	}
+	return only.ID
+}
+
+// Given is the files of a source that have a shoot for no other reason than that its
+// records describe one alone.
+type Given struct {
+	Records string // by what is told of the records: folder and name
+	Shoot   string
+	Files   int
+}
+
+// Given lists the sources of which all files were given to the one shoot.
+func (t Told) Given(found source.Found) (all []Given) {
+	for _, root := range found.Roots() {
+		g := Given{Records: "the records", Shoot: t.onlyShoot(root)}
+		for _, f := range found.Records {
+			if f.Root == root {
+				g.Records = path.Join(filepath.Base(root), f.Rel)
+			}
+		}
+		for _, f := range found.Files {
+			if f.Root == root {
+				g.Files++
+			}
+		}
+		if g.Shoot != "" && g.Files > 0 {
+			all = append(all, g)
+		}
+	}
+	return all
 }
 
 // shootsOf are the visits that the frames of a source may be from.

@@ -88,7 +88,8 @@ type Watch struct {
 
 func (Watch) Counted(int, int64) {}
 
-func (Watch) Unsorted(int) {}
+func (Watch) Unsorted(int)              {}
+func (Watch) Given(int, string, string) {}
 
 func (Watch) Applied(schema.Applied) {}
 
