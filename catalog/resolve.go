@@ -68,6 +68,9 @@ func (f *finder) photo(ctx context.Context, r contract.Reader, id string) (strin
 	case schema.IsDigestPrefix(id):
 		return "", notFound("photo", id)
 	}
+	if strings.ContainsAny(id, "*?[") {
+		return "", fmt.Errorf("%w: a pattern is no name; set and reject choose by one with --where 'name=%s'", notFound("photo", id), id)
+	}
 	return "", fmt.Errorf("%w: no file of a photo has this name, and an id is %d or more hex digits", notFound("photo", id), schema.MinDigestPrefix)
 }
 

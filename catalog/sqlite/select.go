@@ -8,9 +8,11 @@ import (
 	"github.com/stillroom/stillroom/schema"
 )
 
+// missingSQL are conditions that a photo lacks a field. A text that only its file holds is
+// never exported, so a caption, an alt text and a title are what a person wrote here.
 var missingSQL = map[string]string{
 	"alt":         `COALESCE(pr.alt, '') = ''`,
-	"caption":     `COALESCE(pr.caption, o.probe ->> 'caption', o.probe ->> 'description', '') = ''`,
+	"caption":     `COALESCE(pr.caption, '') = ''`,
 	"depicts":     `pr.depicts IS NULL`,
 	"derivatives": `NOT EXISTS (SELECT 1 FROM derivatives d WHERE d.photo = p.sha256)`,
 	"focal":       `pr.focal IS NULL`,
@@ -20,7 +22,7 @@ var missingSQL = map[string]string{
 	"shoot":       `pl.shoot_id IS NULL`,
 	"tags":        `json_array_length(` + tagsSQL + `) = 0`,
 	"taken":       `p.taken_local IS NULL`,
-	"title":       `COALESCE(pr.title, o.probe ->> 'title', '') = ''`,
+	"title":       `COALESCE(pr.title, '') = ''`,
 }
 
 // tagsSQL selects the tags of a photo as list shows them: a person's tags, else the

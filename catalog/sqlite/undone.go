@@ -22,6 +22,7 @@ func (q undone) BroughtBy(ctx context.Context, id int64) ([]contract.Brought, er
 			  JOIN originals o ON o.sha256 = i.sha256
 			  JOIN photos p ON p.sha256 = o.photo AND p.import_id = ?1
 			 WHERE i.import_id <> ?1 AND i.outcome IN ('imported', 'duplicate')
+			   AND EXISTS (SELECT 1 FROM import_items n WHERE n.import_id = i.import_id AND n.outcome = 'imported')
 			 ORDER BY i.import_id`, id)
 	}, func(rows *sql.Rows) error {
 		var photo string

@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"slices"
+	"strings"
 
 	"github.com/stillroom/stillroom/catalog"
 	"github.com/stillroom/stillroom/catalog/recordsfile"
@@ -26,6 +27,8 @@ func (x Setting) Check() error {
 	switch {
 	case said == (schema.PhotoRecord{}) && len(x.Tags)+len(x.Untags) == 0:
 		return Usagef("no field is named; `stillroom set --help` lists the fields")
+	case slices.ContainsFunc(x.Tags, func(tag string) bool { return strings.Contains(tag, ",") }):
+		return Usagef("--tag is one tag, and none has a comma; give --tag once for each")
 	case empty(said.Room) || empty(said.Shoot):
 		return Usagef("--room and --shoot cannot be empty; to correct a photo, name the room or shoot that it belongs to")
 	case said.Rating != nil && (*said.Rating < 0 || *said.Rating > 5):

@@ -121,9 +121,16 @@ func printGlossary(p *printer, kind string, list []receipt.Fact) error {
 
 func cmdRules(p *program) *cli.Command {
 	return &cli.Command{
-		Name:  "rules",
-		Usage: "what verify, manifest check and the leak gate look for",
+		Name:      "rules",
+		Usage:     "what verify, manifest check and the leak gate look for",
+		ArgsUsage: "[RULE]",
 		Action: func(c *cli.Context) error {
+			if err := needArgs(c, 0, 1); err != nil {
+				return err
+			}
+			if c.NArg() == 1 {
+				return runExplainRule(p, c.Args().First())
+			}
 			return runRules(p)
 		},
 	}

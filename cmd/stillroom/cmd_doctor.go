@@ -133,9 +133,9 @@ func catalogCheckups(ctx context.Context, p *program, named bool) []checkup {
 	if s.Store.Identity().NoModes {
 		list = append(list, checkup{"rights on its disk", true, "its file system keeps none: who may read the catalog is settled where it is mounted"})
 	}
-	contact := checkup{"recall contact", s.Settings.Recall.Contact != "", "set"}
-	if !contact.OK {
-		contact.Detail = "set recall.contact in " + app.SettingsName + ": consumers of an export are told to write there"
+	contact := checkup{"recall contact", true, "set"}
+	if s.Settings.Recall.Contact == "" { // nothing has left yet that would need one
+		contact.Detail = "none yet: set recall.contact in " + app.SettingsName + ": consumers of an export are told to write there"
 	}
 	list = append(list, contact)
 	list = append(list, keyCheckup(s)...)

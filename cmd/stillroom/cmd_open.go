@@ -62,6 +62,7 @@ func showPicture(ctx context.Context, p *printer, picture store.Here, with strin
 	if err := exec.CommandContext(ctx, program, append(args, picture.File)...).Run(); err != nil {
 		return fmt.Errorf("%s does not show it: %w; name a program with --with, or see where it lies with --print", program, err)
 	}
+	p.donef("%s was given to %s", picture.File, program)
 	return nil
 }
 

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"strings"
 
 	"github.com/urfave/cli/v2"
 
@@ -63,9 +64,7 @@ func printUndone(p *printer, u schema.Undone) error {
 			verb = "would be put aside"
 		}
 		p.donef("import %d: %s %s", u.Import, count(len(u.Photos), "photo"), verb)
-		for _, k := range u.Kept {
-			p.donef("photo %s stays: %s", k.Photo, k.Reason)
-		}
+		printStaying(p, u.Kept)
 		if n := len(u.Files); n > 0 {
 			p.donef("%s that it brought without a photo %s; stillroom list --role any lists such files", count(n, "file"), oneOrMore(n, "stays", "stay"))
 		}
@@ -112,4 +111,28 @@ func runImportsRedo(ctx context.Context, p *program, id int64) error {
 	}
 	p.donef("import %d counts again: %s brought back", id, count(len(u.Photos), "photo"))
 	return nil
+}
+
+// printStaying says which photos stay. Those that stay for one reason are one line, and
+// named with -v.
+func printStaying(p *printer, kept []schema.UndoKept) {
+	var reasons []string
+	photos := map[string][]string{}
+	for _, k := range kept {
+		if photos[k.Reason] == nil {
+			reasons = append(reasons, k.Reason)
+		}
+		photos[k.Reason] = append(photos[k.Reason], k.Photo)
+	}
+	for _, why := range reasons {
+		of := photos[why]
+		switch {
+		case len(of) == 1:
+			p.donef("photo %s stays: %s", of[0], why)
+		case p.verbose:
+			p.donef("%s stay: %s: %s", count(len(of), "photo"), why, strings.Join(of, ", "))
+		default:
+			p.donef("%s stay: %s; -v names them", count(len(of), "photo"), why)
+		}
+	}
 }

@@ -2,6 +2,8 @@ package main
 
 import (
 	"context"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/urfave/cli/v2"
@@ -143,6 +145,11 @@ func whatIsAsked(p *program, o *verifyOptions) (x app.Verification, err error) {
 	choice, err := verify.Choose(o.only, o.skip)
 	if err != nil {
 		return x, usagef("%v", err)
+	}
+	if p.json && slices.ContainsFunc(strings.Split(o.format, ","), func(one string) bool {
+		return !strings.Contains(one, "=") && one != "text" && one != "json"
+	}) {
+		return x, usagef("--json and --format %s are two forms for one output; name a file for one of them: --format sarif=FILE", o.format)
 	}
 	if p.json {
 		o.format = inJSON(o.format)

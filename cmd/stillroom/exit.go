@@ -3,6 +3,9 @@ package main
 import (
 	"errors"
 	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
 
 	"github.com/stillroom/stillroom/catalog"
 	"github.com/stillroom/stillroom/catalog/sqlite"
@@ -107,6 +110,8 @@ func exitCode(err error) (code int, hint string) {
 		return exitFailed, "nothing was accepted and nothing was changed; restore a backup of catalog.db"
 	case errors.Is(err, store.ErrNoMarker):
 		return exitNoStorage, "connect the disk that holds the catalog; nothing was written"
+	case errors.Is(err, catalog.ErrNone) && byVariable(err) != "":
+		return exitNoCatalog, "STILLROOM_CATALOG names it, and from this folder that is " + byVariable(err) + ": set it to the whole path of the catalog"
 	case errors.Is(err, catalog.ErrNone):
 		return exitNoCatalog, "name the catalog with --catalog DIR or STILLROOM_CATALOG, or make one with `stillroom init DIR`"
 	case errors.Is(err, catalog.ErrRestored):
@@ -133,4 +138,18 @@ func exitCode(err error) (code int, hint string) {
 		return exitFailed, "make room or mend the disk and run the same command again; what was imported stays"
 	}
 	return exitFailed, ""
+}
+
+// byVariable is the whole path of the catalog that is not there, if the environment names
+// it by a path that means another folder wherever it is used; else "".
+func byVariable(err error) string {
+	dir := os.Getenv("STILLROOM_CATALOG")
+	if dir == "" || filepath.IsAbs(dir) || !strings.HasSuffix(err.Error(), ": "+dir) {
+		return ""
+	}
+	full, err := filepath.Abs(dir)
+	if err != nil {
+		return ""
+	}
+	return full
 }

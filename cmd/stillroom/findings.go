@@ -26,6 +26,7 @@ func printWords(p *printer, r findings.Report) error {
 				p.out.printf("%s: %s\n", f.Rule, f.Fix)
 			}
 		}
+		p.out.println("what one of them means, and the commands that mend it: stillroom verify --explain RULE")
 		p.out.println()
 	}
 	read := "sizes"

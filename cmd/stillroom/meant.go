@@ -97,6 +97,8 @@ func explainSlips(err error, said []saidOption, ids func(kind string) []string) 
 		text = ofOption(err.Error(), missing.Error(), optionWith(said, id))
 		if near := schema.Nearest(id, ids(kind)); near != "" && near != id {
 			text += "; did you mean " + near + "?"
+		} else if kind == "room" && id != "" {
+			text += "; make it with: stillroom room add " + id + " --label TEXT"
 		}
 	}
 	if errors.Is(err, export.ErrNothingSelected) {

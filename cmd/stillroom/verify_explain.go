@@ -5,6 +5,8 @@ import (
 	"strings"
 
 	"github.com/stillroom/stillroom/pipeline/findings"
+	"github.com/stillroom/stillroom/pipeline/leak"
+	"github.com/stillroom/stillroom/schema"
 )
 
 // runExplainRule says what a rule means, how it comes about and what mends it.
@@ -12,7 +14,7 @@ func runExplainRule(p *program, id string) error {
 	rules := findings.Rules()
 	i := slices.IndexFunc(rules, func(r findings.Rule) bool { return strings.EqualFold(r.ID, id) })
 	if i < 0 {
-		return usagef("there is no rule %q: stillroom rules lists all", id)
+		return explainLeak(p, id, rules)
 	}
 	r := rules[i]
 	if p.json {
@@ -35,3 +37,28 @@ func runExplainRule(p *program, id string) error {
 }
 
 func capital(s string) string { return strings.ToUpper(s[:1]) + s[1:] }
+
+// explainLeak is runExplainRule of the rules of the leak gate, which are said in one line;
+// others is what that looked at.
+func explainLeak(p *program, id string, others []findings.Rule) error {
+	var known []string
+	for _, r := range others {
+		known = append(known, r.ID)
+	}
+	for _, r := range leak.Rules() {
+		known = append(known, r.ID)
+		if !strings.EqualFold(r.ID, id) {
+			continue
+		}
+		if p.json {
+			return objects(p.printer, "rule", []findings.Rule{{ID: r.ID, Level: "leak", About: r.About}})
+		}
+		p.out.printf("%s (leak)\n\n%s.\n", r.ID, capital(r.About))
+		return nil
+	}
+	meant := ""
+	if near := schema.Nearest(strings.ToUpper(id), known); near != "" {
+		meant = "; did you mean " + near + "?"
+	}
+	return usagef("there is no rule %q%s: stillroom rules lists them", id, meant)
+}
