@@ -92,7 +92,8 @@ func (u Update) handOver(name, rel string, theirs links) error {
 	}
 	defer to.Close()
 	folder := path.Dir(filepath.ToSlash(rel))
-	if err := to.checkFolder(folder); errors.Is(err, fs.ErrNotExist) {
+	err = to.checkFolder(folder)
+	if errors.Is(err, fs.ErrNotExist) {
 		err = to.root.MkdirAll(folder, 0o755)
 	}
 	if err != nil {
