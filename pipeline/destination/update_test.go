@@ -290,6 +290,12 @@ func TestDiscardKeepsWhatHasNoRoom(t *testing.T) {
 				t.Fatal(err)
 			}
 		}, "late.txt"},
+		"a folder that is a link since": {func(p published) {
+			p.write("in that moment", p.update.Path(), "more", "late.txt")
+			if err := os.Symlink(p.t.TempDir(), filepath.Join(p.to, "more")); err != nil {
+				t.Fatal(err)
+			}
+		}, "more/late.txt"},
 		"a note that cannot be read": {func(p published) {
 			p.write("in that moment", p.update.Path(), "late.txt")
 			p.write("x", p.update.notePath())
