@@ -28,7 +28,14 @@ func undone(t *testing.T, at contract.Place) {
 				return w.AddItem(ctx, 2, 0, schema.ImportItem{Source: "again", Outcome: schema.Duplicate, SHA256: digest(3)})
 			},
 			func() error {
+				return w.AddItem(ctx, 2, 2, schema.ImportItem{Source: "new", Outcome: schema.Imported, SHA256: digest(7)})
+			},
+			func() error {
 				return w.AddItem(ctx, 2, 1, schema.ImportItem{Source: "bad", Outcome: schema.Failed, SHA256: digest(6)})
+			},
+			func() error { _, err := w.AddImport(ctx, []string{}, "test", later); return err },
+			func() error { // it brought nothing, and so it needs nothing
+				return w.AddItem(ctx, 3, 0, schema.ImportItem{Source: "again", Outcome: schema.Duplicate, SHA256: digest(3)})
 			},
 			func() error { _, err := w.PutRejected(ctx, hex(2), early); return err },
 			func() error { return w.PutUndone(ctx, hex(2), 1, early) },
