@@ -2,11 +2,9 @@ package export
 
 import (
 	"errors"
-	"io"
 	"io/fs"
-	"os"
-	"path/filepath"
 
+	"github.com/stillroom/stillroom/pipeline/destination"
 	"github.com/stillroom/stillroom/pipeline/internal/paths"
 	"github.com/stillroom/stillroom/schema"
 )
@@ -18,7 +16,7 @@ func remembered(to string, names []string, ours map[string][]written) (map[strin
 	const most = 64 << 20
 	kept := map[string][]byte{}
 	for _, name := range names {
-		data, err := readBelow(to, name, most)
+		data, err := destination.Read(to, name, most)
 		if errors.Is(err, fs.ErrNotExist) {
 			continue
 		} else if err != nil {
@@ -32,27 +30,4 @@ func remembered(to string, names []string, ours map[string][]written) (map[strin
 		}
 	}
 	return kept, nil
-}
-
-// readBelow reads at most so many bytes of a regular file in a folder, and follows no link
-// out of it.
-func readBelow(dir, name string, most int64) ([]byte, error) {
-	root, err := os.OpenRoot(dir)
-	if err != nil {
-		return nil, err
-	}
-	defer root.Close()
-	info, err := root.Lstat(filepath.FromSlash(name))
-	if err != nil {
-		return nil, err
-	}
-	if !info.Mode().IsRegular() {
-		return nil, fs.ErrNotExist
-	}
-	f, err := root.Open(filepath.FromSlash(name))
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	return io.ReadAll(io.LimitReader(f, most))
 }
