@@ -27,8 +27,8 @@ func (x Setting) Check() error {
 	switch {
 	case said == (schema.PhotoRecord{}) && len(x.Tags)+len(x.Untags) == 0:
 		return Usagef("no field is named; `stillroom set --help` lists the fields")
-	case slices.ContainsFunc(x.Tags, func(tag string) bool { return strings.Contains(tag, ",") }):
-		return Usagef("--tag is one tag, and none has a comma; give --tag once for each")
+	case slices.ContainsFunc(x.Tags, likeAList):
+		return Usagef("--tag takes one tag; give --tag once for each, or put a blank behind a comma that is part of it")
 	case empty(said.Room) || empty(said.Shoot):
 		return Usagef("--room and --shoot cannot be empty; to correct a photo, name the room or shoot that it belongs to")
 	case said.Rating != nil && (*said.Rating < 0 || *said.Rating > 5):
@@ -39,6 +39,13 @@ func (x Setting) Check() error {
 		return Usagef("--orientation is 1 to 8, not %d", *said.Orientation)
 	}
 	return nil
+}
+
+// likeAList reports whether a tag looks like several: words with a comma between them and
+// no blank behind it. A phrase such as "left, wall" is one tag.
+func likeAList(tag string) bool {
+	_, rest, found := strings.Cut(tag, ",")
+	return found && !strings.HasPrefix(rest, " ")
 }
 
 // WasSet tells what Set has done.

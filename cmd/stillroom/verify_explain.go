@@ -60,5 +60,5 @@ func explainLeak(p *program, id string, others []findings.Rule) error {
 	if near := schema.Nearest(strings.ToUpper(id), known); near != "" {
 		meant = "; did you mean " + near + "?"
 	}
-	return usagef("there is no rule %q%s: stillroom rules lists them", id, meant)
+	return usagef("there is no rule %q%s: stillroom rules lists all", id, meant)
 }
