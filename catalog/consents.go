@@ -81,8 +81,10 @@ func (a *applier) consent(c schema.Consent, known map[string]schema.Consent) err
 				return err
 			}
 		}
-		if err := ownWord(c, e); err != nil {
-			return err
+		if slices.ContainsFunc(c.Events, func(o schema.ConsentEvent) bool { return o.State == schema.StateSuspended && o.At <= e.At }) {
+			if err := ownWord(c, e); err != nil {
+				return err
+			}
 		}
 		if err := appendEvent(a.ctx, a.w, c.ID, e, a.opt); err != nil {
 			return err
@@ -294,8 +296,8 @@ func insertConsent(ctx context.Context, w contract.Writer, c schema.Consent, opt
 	return nil
 }
 
-// ownWord refuses a yes that somebody else says in a guardian's consent, above all one that
-// lifts a pause. A no may come from anybody.
+// ownWord refuses a yes by which somebody else lifts the pause of a guardian's consent. The
+// first answer may be brought by another, and a no may come from anybody.
 func ownWord(k schema.Consent, e schema.ConsentEvent) error {
 	yes := slices.ContainsFunc(k.Terms, func(t schema.Term) bool { return t.Effect == schema.Permit })
 	if yes && e.State.Allows() && e.By != k.Guardian {

@@ -68,8 +68,8 @@ func TestNothingIsDatedAhead(t *testing.T) {
 	}
 }
 
-// A yes in a guardian's consent is that guardian's, and so is the word that lifts a pause.
-// A no may come from anybody.
+// The word that lifts a pause in a guardian's consent is that guardian's, in a text and
+// beside it. A no may come from anybody.
 func TestAYesIsTheGuardiansOwn(t *testing.T) {
 	ctx := context.Background()
 	c, _ := newCatalog(t)
@@ -77,13 +77,14 @@ func TestAYesIsTheGuardiansOwn(t *testing.T) {
 	opt := schema.ApplyOptions{Zone: time.UTC, Now: testNow}
 	day := testNow.Format(time.DateOnly)
 	for by, want := range map[string]bool{"guardian-a": true, "guardian-b": false, "liaison": false} {
-		given := "{state: given, at: " + day + ", by: " + by + ", method: letter}"
+		given := "{state: given, at: 2024-01-01, by: guardian-a, method: letter}, {state: suspended, at: 2024-02-01, by: liaison, method: phone}, " +
+			"{state: given, at: " + day + ", by: " + by + ", method: letter}"
 		try := opt
 		try.DryRun = true
-		if _, err := c.Apply(ctx, parse(t, oneRecord("y", "permit", day, day, given)), try); (err == nil) != want {
-			t.Errorf("a yes of guardian-a said by %s: %v", by, err)
+		if _, err := c.Apply(ctx, parse(t, oneRecord("y", "permit", "2024-01-01", day, given)), try); (err == nil) != want {
+			t.Errorf("a pause of guardian-a lifted by %s: %v", by, err)
 		}
-		if _, err := c.Apply(ctx, parse(t, oneRecord("n", "deny", day, day, given)), try); err != nil {
+		if _, err := c.Apply(ctx, parse(t, oneRecord("n", "deny", "2024-01-01", day, given)), try); err != nil {
 			t.Errorf("a no of guardian-a said by %s: %v", by, err)
 		}
 	}
