@@ -27,7 +27,7 @@ var cliTypes = map[string]any{
 	"posted": postedView{}, "recall": recallAt{}, "recalls_closed": recallsClosed{}, "follows": app.Follows{}, "serving": servingAt{}, "finding": schema.Finding{},
 	"package_photo": findings.PackagePhoto{}, "package": findings.PackageVerdict{}, "key": schema.SigningKey{}, "key_rotated": keyRotated{},
 	"card_file": schema.CardFile{}, "storage": app.Placed{}, "mended": schema.Mended{}, "ledger_entry": schema.LedgerHead{}, "ledger": ledgerView{},
-	"acceptance": schema.Acceptance{}, "backup": backupMade{}, "backup_found": backupFound{}, "restored": restoredView{}, "fetched": schema.Fetched{}, "taken_back": photosView{}, "settled": settledView{},
+	"acceptance": schema.Acceptance{}, "backup": backupMade{}, "backup_found": backupFound{}, "restored": restoredView{}, "fetched": schema.Fetched{}, "taken_back": photosView{}, "settled": settledView{}, "relocated": app.Relocated{},
 	"cleaned": leftovers.Cleaned{}, "privacy": app.Privacy{}, "doctor": health{}, "format": formatSupport{}, "recipe": schema.Recipe{},
 	"channel": meaning{}, "condition": meaning{}, "reason": meaning{}, "rule": findings.Rule{},
 	"records": schema.Records{}, "record": recordLine[any]{},

@@ -52,7 +52,7 @@ func printRelocated(p *printer, r app.Relocated) error {
 		p.donef("would copy %s (%s) to %s and leave what is in %s as it is", count(r.Files, "file"), size(r.Bytes), r.To, r.From)
 	default:
 		p.donef("the catalog lies in %s now: %s (%s), each read back and compared", r.To, count(r.Files, "file"), size(r.Bytes))
-		p.out.printf("%s is marked and used no more; it holds private photographs: remove it when the catalog is verified: stillroom -C %s verify --read-data\n", r.From, r.To)
+		p.donef("%s is marked and used no more; it holds private photographs: remove it when the catalog is verified: stillroom -C %s verify --read-data", r.From, r.To)
 	}
 	if len(r.Damaged) > 0 {
 		for _, id := range r.Damaged {
