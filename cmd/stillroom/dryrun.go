@@ -25,7 +25,7 @@ var rehearsed = []string{
 }
 
 // ownDryRun are the commands that find out by themselves what they would do.
-var ownDryRun = []string{"init", "import", "imports undo", "arrange", "purge", "export", "ledger accept", "gc", "restore"}
+var ownDryRun = []string{"init", "import", "imports undo", "arrange", "purge", "export", "ledger accept", "gc", "restore", "relocate"}
 
 // triable gives the commands that record something their --dry-run.
 func triable(p *program, commands []*cli.Command, path string) {
