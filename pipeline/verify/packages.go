@@ -48,7 +48,12 @@ func onePackage(ctx context.Context, job Job, r *report, dir string) error {
 	if err != nil {
 		return err
 	}
+	back, err := newBackAsked(ctx, job.Catalog, p)
+	if err != nil {
+		return err
+	}
 	err = p.EachPhoto(func(photo schema.ManifestPhoto) error {
+		back.photo(photo)
 		for _, f := range photo.Files {
 			left.file(f.Path, photo.PhotoID, f.SHA256)
 			rule, seen, err := p.Compare(ctx, f)
@@ -86,6 +91,7 @@ func onePackage(ctx context.Context, job Job, r *report, dir string) error {
 	if err != nil {
 		return err
 	}
+	back.tell(r, dir)
 	if err := p.CompareDocuments(ctx, func(rule, seen string) { r.find(rule, dir, seen) }); err != nil {
 		return err
 	}
