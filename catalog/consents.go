@@ -81,7 +81,7 @@ func (a *applier) consent(c schema.Consent, known map[string]schema.Consent) err
 				return err
 			}
 		}
-		if slices.ContainsFunc(c.Events, func(o schema.ConsentEvent) bool { return o.State == schema.StateSuspended && o.At <= e.At }) {
+		if slices.ContainsFunc(slices.Concat(old.Events, c.Events), func(o schema.ConsentEvent) bool { return o.State == schema.StateSuspended && o.At <= e.At }) {
 			if err := ownWord(c, e); err != nil {
 				return err
 			}

@@ -102,6 +102,11 @@ func TestAYesIsTheGuardiansOwn(t *testing.T) {
 			t.Errorf("a pause was lifted by %q", by)
 		}
 	}
+	later := schema.WhenOf(testNow)
+	text := oneRecord("paused", "permit", day, day, "{state: given, at: "+string(later)+", by: liaison, method: letter}")
+	if _, err := c.Apply(ctx, parse(t, text), opt); err == nil || !strings.Contains(err.Error(), "nobody else") {
+		t.Errorf("a pause was lifted by a text that does not tell of it: %v", err)
+	}
 	if err := say(schema.StateGiven, "guardian-a"); err != nil {
 		t.Errorf("a pause lifted by the guardian: %v", err)
 	}
