@@ -118,7 +118,7 @@ func runVerify(ctx context.Context, p *program, o verifyOptions) error {
 		err = base.write(report)
 	}
 	if n := base.leaves(report); err == nil && n > 0 {
-		p.notef("%s not in the baseline: it would be taken for another one tomorrow", countIs(n, "finding"))
+		p.notef("%s not in the baseline: tomorrow the same words may be about something else", countIs(n, "finding"))
 	}
 	if err == nil && (report.Errors > 0 || o.failOn == "warning" && report.Warnings > 0) {
 		return errFindings
@@ -171,7 +171,6 @@ func tellInterrupted(p *program, r findings.Report, looked, files int, started t
 func notVerified(p *printer, format string, err error) error {
 	report := findings.Report{Type: "summary", Findings: []schema.Finding{}}
 	report.Add(findings.Find(findings.CheckFailed, "catalog", err.Error()))
-	report.Conclude()
 	report.Conclude()
 	p.summary = true
 	_ = printReport(p, format, report)

@@ -65,6 +65,8 @@ func verdictOf(r findings.Report) string {
 	switch {
 	case r.Verdict == findings.Interrupted:
 		return "interrupted; so far " + problems(r.Errors, r.Warnings)
+	case r.Verdict == findings.Unsure && r.Known > 0:
+		return "nothing found that was not known in what could be looked at"
 	case r.Verdict == findings.Unsure:
 		return "no problems found in what could be looked at"
 	case r.Verdict == findings.Nothing && r.Checked.ReadData:

@@ -76,6 +76,8 @@ func TestVerdicts(t *testing.T) {
 		"found":       {Report{Errors: 1, Checked: Checked{Originals: 1}}, Found, false},
 		"interrupted": {Report{Interrupted: true, Checked: Checked{Originals: 1}}, Interrupted, false},
 		"unsure":      {Report{Unsure: []string{"leftovers"}, Checked: Checked{Originals: 1}}, Unsure, true},
+		"away":        {Report{Mirrors: []Mirror{{Connected: true}, {}}, Checked: Checked{Originals: 1}}, Unsure, true},
+		"connected":   {Report{Mirrors: []Mirror{{Connected: true}}, Checked: Checked{Originals: 1}}, Sound, true},
 		"a part":      {Report{Skipped: []string{"originals"}, Beside: true}, Sound, true},
 		"empty part":  {Report{Skipped: []string{"originals"}}, Nothing, true},
 	} {

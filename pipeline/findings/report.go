@@ -1,6 +1,7 @@
 package findings
 
 import (
+	"slices"
 	"time"
 
 	"github.com/stillroom/stillroom/schema"
@@ -39,7 +40,7 @@ const (
 	Found       Verdict = "found"       // something was
 	Nothing     Verdict = "nothing"     // there was nothing to look at, or none of it was due
 	Interrupted Verdict = "interrupted" // not all was looked at
-	Unsure      Verdict = "unsure"      // not all could be told from what somebody was writing
+	Unsure      Verdict = "unsure"      // a mirror was away, or not all could be told from what somebody was writing
 )
 
 // Conclude sets what the rest of the report comes to.
@@ -51,7 +52,7 @@ func (r *Report) Conclude() {
 		r.Verdict = Interrupted
 	case r.Errors+r.Warnings > 0:
 		r.Verdict = Found
-	case len(r.Unsure) > 0:
+	case len(r.Unsure) > 0 || slices.ContainsFunc(r.Mirrors, func(m Mirror) bool { return !m.Connected }):
 		r.Verdict = Unsure
 	case looked == 0 && !r.Beside || r.Checked.ReadData && r.Checked.Read == 0 && looked > r.Checked.Deliveries+r.Checked.Packages:
 		r.Verdict = Nothing

@@ -7,7 +7,7 @@ import "fmt"
 func (r Report) Title() string {
 	found := "no problems found"
 	switch {
-	case len(r.Findings) > 0 || r.Errors+r.Warnings > 0:
+	case r.Errors+r.Warnings > 0:
 		found = fmt.Sprintf("errors: %d, warnings: %d", r.Errors, r.Warnings)
 	case r.Known > 0:
 		found = "nothing found that was not known"

@@ -157,5 +157,5 @@ func checks() []check {
 // packageRules are those about packages in hand.
 var packageRules = []string{
 	findings.PackageMissing, findings.PackageAltered, findings.PackageLeak, findings.PackageStale, findings.PackageStray, findings.PackageManifest,
-	findings.PackageVersion, findings.PackagePath, findings.PackageBag, findings.PackageSignature, findings.PackageLedger,
+	findings.PackageVersion, findings.PackagePath, findings.PackageBag, findings.PackageSignature, findings.PackageLedger, findings.PackageRecalled,
 }

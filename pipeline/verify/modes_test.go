@@ -28,7 +28,7 @@ func (m mounted) Identity() store.Identity {
 func TestOpenToOthers(t *testing.T) {
 	b := testcatalog.New(t, 1)
 	const (
-		file   = "1 file or folder at the top of the catalog can be read by others"
+		file   = "1 file or folder at the top of the catalog can be read or changed by others"
 		folder = "others can look into the folder of the catalog"
 	)
 	for _, x := range []struct {
