@@ -36,15 +36,15 @@ type Known struct {
 }
 
 // CanBeKnown reports whether a baseline may have the findings of a rule. It may not where
-// the same finding can mean another thing tomorrow: what a family said, of which one line
-// stands for all photos of a delivery, what the ledger says of that, a check that could not
-// be made, and files that have no id.
+// the same finding can mean another thing tomorrow: what a family said and what is wrong
+// with files, of which one line stands for a delivery, a package or a storage; what the
+// ledger says; a check that could not be made; and files that have no id.
 func CanBeKnown(rule string) bool {
 	switch rule {
-	case DeliveryUncovered, CheckFailed, OriginalUnrecorded:
+	case DeliveryUncovered, DeliveryConditions, DeliveryAltered, DeliveryStray, StorageStray, StorageOpen, MirrorStray, OriginalUnrecorded, CheckFailed:
 		return false
 	}
-	return !strings.HasPrefix(rule, "SR-LEDGER-") && !strings.HasPrefix(rule, "SR-RECALL-")
+	return !strings.HasPrefix(rule, "SR-LEDGER-") && !strings.HasPrefix(rule, "SR-RECALL-") && !strings.HasPrefix(rule, "SR-PACKAGE-")
 }
 
 // ReadBaseline reads a baseline. A day has to be said for each finding: nothing is known

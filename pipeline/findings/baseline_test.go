@@ -15,8 +15,8 @@ func TestBaselineHasNothingOfAFamilysWord(t *testing.T) {
 		t.Fatal(err)
 	}
 	for rule, may := range map[string]bool{
-		OriginalWritable: true, DeliveryStray: true,
-		DeliveryUncovered: false, CheckFailed: false, OriginalUnrecorded: false, LedgerHead: false,
+		OriginalWritable: true, DerivativeStale: true,
+		DeliveryConditions: false, DeliveryStray: false, PackageLeak: false, StorageStray: false, DeliveryUncovered: false, CheckFailed: false, OriginalUnrecorded: false, LedgerHead: false,
 	} {
 		var r Report
 		r.Add(Find(rule, "what it is about", "what it says"))

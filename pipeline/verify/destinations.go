@@ -99,10 +99,10 @@ func destinationsOf(list []schema.Delivery) (all []deliveredTo) {
 		if d.State != "standing" && d.State != "writing" {
 			continue
 		}
-		other[itself(d.Destination)] = true
 		if f, err := formats.ParseFormat(d.Format); err != nil || f.Beside || d.Carried {
-			continue
+			continue // nobody looks into its folder, unless another's is around it
 		}
+		other[itself(d.Destination)] = true
 		i, known := at[d.Destination]
 		if !known {
 			i = len(all)

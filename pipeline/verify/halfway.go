@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/stillroom/stillroom/pipeline/findings"
 	"github.com/stillroom/stillroom/pipeline/leftovers"
@@ -16,16 +17,18 @@ import (
 // halfway reports the half-written files of runs that were killed: in the catalog, in its
 // mirrors, and where exports were going.
 func halfway(ctx context.Context, job Job, r *report) error {
-	if here, err := halfWritten(ctx, job, r.away); err == nil && len(here) == 0 {
+	here, err := halfWritten(ctx, job, r.away)
+	if err == nil && len(here) == 0 {
 		return nil
 	}
 	unlock, busy := settled(ctx, job)
 	defer unlock()
-	if busy {
+	if busy { // what could not be looked at is no work of theirs
 		r.unsureOf("leftovers")
-		return nil
+		here = slices.DeleteFunc(here, func(f schema.Finding) bool { return f.Rule != findings.CheckFailed })
+	} else {
+		here, err = halfWritten(ctx, job, r.away)
 	}
-	here, err := halfWritten(ctx, job, r.away)
 	for _, f := range here {
 		r.add(f)
 	}

@@ -57,7 +57,7 @@ func top(ctx context.Context, job Job, r *report) error {
 		if open > 1 {
 			what = "files or folders"
 		}
-		r.find(findings.StorageOpen, "catalog", fmt.Sprintf("%d %s at the top of the catalog can be read by others", open, what))
+		r.find(findings.StorageOpen, "catalog", fmt.Sprintf("%d %s at the top of the catalog can be read or changed by others", open, what))
 	case folder != 0:
 		r.find(findings.StorageOpen, "catalog", "others can look into the folder of the catalog")
 	}
