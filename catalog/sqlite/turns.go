@@ -31,6 +31,10 @@ const (
 	aheadFile = "-ahead"
 )
 
+// Beside holds the ends of the names of the files that lie beside a database while it is
+// in use: SQLite's and those of the turns. None of them is worth a copy.
+func Beside() []string { return []string{"-wal", "-shm", "-journal", turnFile, lineFile, aheadFile} }
+
 // noticed is how long a wait is before a person notices it.
 const noticed = time.Second
 

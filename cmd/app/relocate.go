@@ -69,11 +69,15 @@ func (d Door) Relocate(ctx context.Context, x Relocation) (out Relocated, err er
 		return out, err
 	}
 	defer done()
-	if out.To, err = filepath.Abs(x.To); err != nil {
+	// A folder that is reached by a link is moved itself, and not the link.
+	if out.From, err = filepath.EvalSymlinks(s.Dir); err != nil {
 		return out, err
 	}
-	out.From, out.DryRun, out.Damaged = s.Dir, x.DryRun, []string{}
-	m := &move{s: s, from: s.Dir, to: out.To}
+	if out.To, err = itself(x.To); err != nil {
+		return out, err
+	}
+	out.DryRun, out.Damaged = x.DryRun, []string{}
+	m := &move{s: s, from: out.From, to: out.To}
 	begun, err := catalog.MovedTo(ctx, s.Catalog)
 	switch {
 	case err != nil:
@@ -119,6 +123,20 @@ func (d Door) Relocate(ctx context.Context, x Relocation) (out Relocated, err er
 		out.Damaged = append(out.Damaged, sum.ID())
 	}
 	return out, m.end(ctx, false)
+}
+
+// itself is the whole path of a folder, without links, as far as it is there.
+func itself(path string) (string, error) {
+	path, err := filepath.Abs(path)
+	if err != nil {
+		return "", err
+	}
+	real, err := filepath.EvalSymlinks(path)
+	if errors.Is(err, fs.ErrNotExist) && path != filepath.Dir(path) {
+		above, err := itself(filepath.Dir(path))
+		return filepath.Join(above, filepath.Base(path)), err
+	}
+	return real, err
 }
 
 // The files that tell of a move.
@@ -188,7 +206,8 @@ func (m *move) files(ctx context.Context, x Relocation) (*relocate.Copy, error) 
 			case markerName, movingTo, movingFrom, halfCopied, lostFound, catalog.FileName:
 				return true
 			}
-			return strings.HasPrefix(rel, catalog.FileName+"-")
+			end, ok := strings.CutPrefix(rel, catalog.FileName)
+			return ok && slices.Contains(sqlite.Beside(), end)
 		},
 		Ours:  func(rel string) bool { return rel == movingFrom || rel == lostFound },
 		Known: func(rel string) (schema.Digest, bool) { sum, ok := known[rel]; return sum, ok },
@@ -198,7 +217,7 @@ func (m *move) files(ctx context.Context, x Relocation) (*relocate.Copy, error) 
 // begin says in both folders that a move was begun, before a file is copied: what was
 // copied by a run that is never ended is known by that.
 func (m *move) begin(bytes int64) error {
-	if err := os.MkdirAll(m.to, 0o700); err != nil {
+	if err := relocate.MakeFolder(m.to); err != nil {
 		return err
 	}
 	// Names tell something about a family, too. A disk that knows no modes has none.

@@ -21,6 +21,9 @@ func list(
 	ctx context.Context, root string, skip func(rel string) bool, fn func(rel string, info fs.FileInfo) error,
 ) error {
 	return filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
+		if err == nil && path == root && !d.IsDir() {
+			err = fmt.Errorf("%s is no folder", root)
+		}
 		if err != nil || path == root {
 			return err
 		}
@@ -58,3 +61,7 @@ func gone(err error) error {
 	}
 	return err
 }
+
+// MakeFolder makes the folder of a catalog that is to come, durably: it is there when the
+// old one is given up.
+func MakeFolder(path string) error { return atomicfile.MkdirAll(path, 0o700) }
