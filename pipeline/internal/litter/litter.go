@@ -27,14 +27,14 @@ func isBin(name string) bool {
 	return slices.Contains(bins, name) || strings.HasPrefix(name, ".trash-")
 }
 
+// folders are those in which an operating system alone keeps something.
+var folders = []string{".spotlight-v100", ".fseventsd", ".temporaryitems", ".documentrevisions-v100", "system volume information"}
+
 // Holds reports whether a path below a folder, with slashes, is of an operating system,
-// or lies in what is. What lies in a bin was a person's, and is there still.
+// or lies in a folder of one. What lies in a bin was a person's, and is there still, and
+// so is a photo in a folder that has the name of a file.
 func Holds(rel string) bool {
 	parts := strings.Split(rel, "/")
-	for i, part := range parts {
-		if Is(part) && (i == len(parts)-1 || !isBin(strings.ToLower(part))) {
-			return true
-		}
-	}
-	return false
+	last := len(parts) - 1
+	return Is(parts[last]) || slices.ContainsFunc(parts[:last], func(part string) bool { return slices.Contains(folders, strings.ToLower(part)) })
 }

@@ -9,6 +9,8 @@ func TestLitter(t *testing.T) {
 		"__MACOSX/a/._b.jpg": true, "lost+found": true,
 		// What was thrown away is there still.
 		"$RECYCLE.BIN/S-1-5/$RAB.jpg": false, ".Trashes/501/IMG_1.JPG": false, ".Trash-1000/files/a.jpg": false, "lost+found/#12": false,
+		// A photo in a folder that has the name of a file, or of a copy's litter, is nobody's litter.
+		"__MACOSX/IMG_1.JPG": false, "desktop.ini/a.jpg": false, "._x/page.html": false,
 		"IMG_1.JPG": false, "a/.hidden": false, "trash": false, "_IMG.JPG": false, "": false,
 	} {
 		if Holds(rel) != want {
