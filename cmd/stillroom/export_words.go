@@ -84,7 +84,7 @@ func printExported(p *printer, sum export.Summary, settings schema.Settings, err
 // removedWords says why an update took files away: they may not stand or, if nothing is
 // withheld, they are no longer asked for.
 func removedWords(n int, withheld bool) string {
-	files, why := "files", "that may no longer be there"
+	files, why := "files", "that must not be there any more"
 	if n == 1 {
 		files = "file"
 	}

@@ -45,7 +45,7 @@ func TakeAhead(ctx context.Context, job Job) (sum Summary, err error) {
 	}
 	sum.Removed, err = takeForbidden(ctx, a, there, saw.pkg)
 	if err == nil && sum.Removed > 0 {
-		n, nerr := takeAway(ctx, a, there, names)
+		n, nerr := takeAway(ctx, a, there, names(a.Format))
 		sum.Removed, err = sum.Removed+n, nerr
 	}
 	return sum, err

@@ -52,7 +52,7 @@ func takeOut(ctx context.Context, a asked, o outcome, already int) (removed int,
 		removed, err = forbiddenNow(ctx, now, there)
 	}
 	if already+removed > 0 || stay(o.err) || stay(err) {
-		n, nerr := takeAway(ctx, now, there, names)
+		n, nerr := takeAway(ctx, now, there, names(now.Format))
 		removed, err = removed+n, errors.Join(err, nerr)
 	}
 	if err != nil && strings.Contains(o.err.Error(), err.Error()) {

@@ -89,8 +89,8 @@ func look(ctx context.Context, a asked) (place, error) {
 		return there, fmt.Errorf("%w: %s holds files that no export of this catalog wrote", destination.ErrUnusable, to)
 	}
 	// Before anything is taken away.
-	there.kept, err = remembered(to, a.Format.Remembers, there.ours)
-	return there, err
+	there.kept = remembered(to, a.Format.Remembers, there.ours)
+	return there, nil
 }
 
 // gone are the previous deliveries to a folder that is empty or gone that appeared and

@@ -22,9 +22,13 @@ type going func(path string, w written) bool
 // everything goes when nothing may be shown any more.
 func everything(string, written) bool { return true }
 
-// names selects every file of no photo but the feed: these files name the photos that
-// may no longer stand, and hold their words.
-func names(rel string, w written) bool { return w.photo.IsZero() && !isFeedFile(rel) }
+// names selects every file of no photo but the feed and what the format goes on from: these
+// files name the photos that may no longer stand, and hold their words.
+func names(format formats.Format) going {
+	return func(rel string, w written) bool {
+		return w.photo.IsZero() && !isFeedFile(rel) && !slices.Contains(format.Remembers, rel)
+	}
+}
 
 // forbidden selects the files that a package does not let stand: of photos and originals
 // that are not in it.
@@ -135,14 +139,14 @@ func unaltered(
 }
 
 // errStays says that a file stays that may no longer stand.
-var errStays = errors.New("remove files that may no longer be there")
+var errStays = errors.New("remove files that must not be there any more")
 
 // stay reports whether files stay that may no longer stand.
 func stay(err error) bool { return errors.Is(err, errStays) || errors.Is(err, ErrAltered) }
 
 // altered is the error about a file that may no longer stand and that somebody changed.
 func altered(what string) error {
-	return fmt.Errorf("%w: %s may no longer be there and was changed since the export: look at it and remove it by hand", ErrAltered, what)
+	return fmt.Errorf("%w: %s must not be there any more and was changed since the export: look at it and remove it by hand", ErrAltered, what)
 }
 
 // inTheWay reports whether something that is no file stands where a file should.
@@ -205,7 +209,7 @@ func takeUnpermitted(ctx context.Context, a asked, there place) (removed int, er
 	}
 	removed, err = takeAway(ctx, a, there, func(_ string, w written) bool { return !w.photo.IsZero() && !permitted[w.photo] })
 	if removed > 0 || stay(err) {
-		n, nerr := takeAway(ctx, a, there, names)
+		n, nerr := takeAway(ctx, a, there, names(a.Format))
 		removed, err = removed+n, errors.Join(err, nerr)
 	}
 	return removed, err

@@ -347,7 +347,7 @@ func refuse(ctx context.Context, a asked, there place, saw decided) (removed int
 		removed, err = takeForbidden(ctx, a, there, saw.pkg)
 		if err == nil && removed > 0 {
 			var n int
-			n, err = takeAway(ctx, a, there, names)
+			n, err = takeAway(ctx, a, there, names(a.Format))
 			removed += n
 		}
 	case len(saw.pkg.Leaving()) == 0:

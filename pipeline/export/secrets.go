@@ -140,7 +140,7 @@ func pictureSecrets(a asked, p formats.Photo, profile leak.Profile, icc bool, ev
 		policy.Place = []string{at.City, at.Region, at.Country}
 	}
 	if profile != leak.None {
-		said := fmt.Sprintf("%+v", making.MetadataOf(a.Channel, a.Settings, &p))
+		said := fmt.Sprintf("%v", making.MetadataOf(a.Channel, a.Settings, &p))
 		policy.Private = slices.DeleteFunc(policy.Private, func(v string) bool { return leak.Shares(v, said) })
 		policy.Shown = []string{said}
 	}
