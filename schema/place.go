@@ -62,9 +62,14 @@ func isStreet(part string) bool {
 	if len(words) == 0 || strings.ContainsFunc(part, unicode.IsDigit) {
 		return true
 	}
+	for len(words) > 1 && slices.Contains(strings.Fields("n s e w ne nw se sw north south east west"), strings.Trim(words[len(words)-1], ".")) {
+		words = words[:len(words)-1] // Peachtree Street NE
+	}
 	last := strings.TrimSuffix(words[len(words)-1], ".")
 	return slices.Contains(strings.Fields("street st avenue ave road rd lane ln drive dr boulevard blvd court ct circle cir place pl "+
-		"way highway hwy route rte terrace ter trail trl parkway pkwy square sq alley loop school apartment apt unit floor house"), last)
+		"way highway hwy route rte terrace ter trail trl parkway pkwy square sq alley loop broadway pike row crescent walk close "+
+		"school elementary primary secondary middle high academy college university campus church chapel temple mosque synagogue hospital clinic "+
+		"ranch farm apartment apartments apt unit floor house building tower center centre mall"), last)
 }
 
 // StricterPlace is the precision of the two that tells less. What nobody allowed is none.

@@ -77,6 +77,7 @@ func (r RecallSettings) FeedOf(ch Channel) string {
 type ChannelSettings struct {
 	MaxLongEdgePx int      `toml:"max_long_edge_px,omitempty"`
 	Recipes       []string `toml:"recipes,omitempty"`      // whose pictures its packages hold; none: as it is built in, see recipesOf
+	Keywords      []string `toml:"keywords,omitempty"`     // the tags that may leave as keywords; none: no tag does
 	RecallHours   *int     `toml:"recall_hours,omitempty"` // within which a copy that is called back must be gone
 }
 

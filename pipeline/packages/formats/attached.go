@@ -106,6 +106,7 @@ func attachedPhoto(x schema.ExportPhoto, secret string, opt Options) Photo {
 	p := Photo{
 		ExportPhoto: x, Terms: x.Decision.Conditions.Told(), PhotoID: schema.PackagePhotoID(secret, opt.Channel, x.Photo.SHA256),
 		RoomID: opaqueRoom(secret, opt.Channel, x.Photo.Room), DecisionID: decisionID(secret, opt.Channel, x.Decision), Subject: subjectName(x),
+		GUID: globalID(secret, opt.Channel, x), ReleaseID: releaseID(secret, opt.Channel, x),
 		Rights: schema.ManifestRights{UsageTerms: usageTerms, DataMining: dataMining},
 	}
 	if x.Decision.Effect == schema.Permit {

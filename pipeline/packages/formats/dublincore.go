@@ -32,7 +32,7 @@ func dublinCore(pkg Package, _ Options) ([]Document, error) {
 	for _, p := range pkg.Leaving() {
 		for _, x := range p.Pictures {
 			row := []string{
-				path.Join(objectsFolder, x.File.Path), p.Text.Headline, p.Rights.Creator, takenYear(p.Photo), described(p),
+				path.Join(objectsFolder, x.File.Path), p.Text.Headline, creatorOf(p), takenYear(p.Photo), described(p),
 				p.Rights.CopyrightNotice, p.GUID, x.File.MediaType, coreType(x.File.MediaType), p.Text.Lang, p.RoomID,
 			}
 			for i := range row {
@@ -45,6 +45,14 @@ func dublinCore(pkg Package, _ Options) ([]Document, error) {
 	}
 	w.Flush()
 	return []Document{{Path: DublinCoreName, MediaType: "text/csv", Data: buf.Bytes()}}, w.Error()
+}
+
+// creatorOf is who made a photo, if somebody said so.
+func creatorOf(p Photo) string {
+	if p.Rights.Creator == noCreator {
+		return ""
+	}
+	return p.Rights.Creator
 }
 
 // described is the caption, or else what is to be seen, if somebody wrote either.

@@ -93,7 +93,7 @@ func newsItemOf(p Photo, opt Options) newsItem {
 		URI: p.GUID, Standard: newsStandard{"ninjs", "2.1", "http://www.iptc.org/std/ninjs/ninjs-schema_2.1.json"},
 		Type: "picture", Presentation: "full", Version: schema.WhenOf(opt.At), Expires: p.Until, Status: "usable",
 		Notice: p.Rights.CopyrightNotice, Terms: p.Rights.UsageTerms, Note: Instructions(p, opt.Channel, opt.Settings), Language: p.Text.Lang,
-		By: p.Rights.Creator, AltIDs: []newsID{{"photo_id", p.PhotoID}, {"room_id", p.RoomID}},
+		By: creatorOf(p), AltIDs: []newsID{{"photo_id", p.PhotoID}, {"room_id", p.RoomID}},
 	}
 	text := func(list *[]newsText, role, value string) {
 		if value != "" {
@@ -102,7 +102,9 @@ func newsItemOf(p Photo, opt Options) newsItem {
 	}
 	text(&item.Headlines, "main", p.Text.Headline)
 	text(&item.Descriptions, "caption", p.Text.Caption)
-	text(&item.Descriptions, "alt", p.Text.Alt)
+	if p.Text.Alt != noAlt {
+		text(&item.Descriptions, "alt", p.Text.Alt)
+	}
 	text(&item.Descriptions, "extended", p.Text.Extended)
 	name := func(list *[]newsName, rel, value string) {
 		if value != "" {

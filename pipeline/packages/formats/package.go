@@ -85,6 +85,16 @@ type Package struct {
 // TextGate reports whether text about a photo holds something private.
 type TextGate func(p Photo) bool
 
+// globalID is the id of what leaves to a channel, for the whole world.
+func globalID(secret string, ch schema.Channel, x schema.ExportPhoto) string {
+	return "urn:uuid:" + uuid.NewSHA1(uuid.NameSpaceURL, []byte("photo\n"+tag(secret, "guid", string(ch), x.Photo.SHA256.String()))).String()
+}
+
+// releaseID is the id of the terms on which it leaves.
+func releaseID(secret string, ch schema.Channel, x schema.ExportPhoto) string {
+	return "urn:stillroom:release:" + tag(secret, "release", x.Photo.SHA256.String(), string(ch))
+}
+
 // NewPackage sorts the photos of a view into those that leave and those that are
 // withheld, each with its reasons.
 func NewPackage(view schema.ExportView, format Format, opt Options, private TextGate) Package {
@@ -94,8 +104,7 @@ func NewPackage(view schema.ExportView, format Format, opt Options, private Text
 		p := Photo{
 			ExportPhoto: x, Terms: x.Decision.Conditions.Told(),
 			PhotoID: schema.PackagePhotoID(view.Secret, opt.Channel, x.Photo.SHA256), RoomID: opaqueRoom(view.Secret, opt.Channel, x.Photo.Room),
-			GUID:       "urn:uuid:" + uuid.NewSHA1(uuid.NameSpaceURL, []byte("photo\n"+tag(view.Secret, "guid", string(opt.Channel), x.Photo.SHA256.String()))).String(),
-			ReleaseID:  "urn:stillroom:release:" + tag(view.Secret, "release", x.Photo.SHA256.String(), string(opt.Channel)),
+			GUID: globalID(view.Secret, opt.Channel, x), ReleaseID: releaseID(view.Secret, opt.Channel, x),
 			DecisionID: decisionID(view.Secret, opt.Channel, x.Decision), Rights: rightsOf(x, opt), Subject: subjectName(x),
 		}
 		if x.Decision.Effect == schema.Permit {

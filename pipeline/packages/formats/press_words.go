@@ -2,14 +2,16 @@ package formats
 
 import (
 	"slices"
+	"strings"
+	"unicode"
 
 	"github.com/stillroom/stillroom/schema"
 )
 
 // forPress gives a photo the words that only a picture for the press has. A tag was not
-// written to be published: one that tells something private, or that cannot be written,
-// is left out, and the photo leaves. Where somebody wants to see first what leaves there
-// is none, because nobody showed them any.
+// written to be published: one that the settings do not name as a keyword, that tells
+// something private or that cannot be written is left out, and the photo leaves. Where
+// somebody wants to see first what leaves there is none, because nobody showed them any.
 func (p *Photo) forPress(opt Options, private TextGate) {
 	if opt.Channel != schema.Press {
 		return
@@ -20,10 +22,25 @@ func (p *Photo) forPress(opt Options, private TextGate) {
 		return
 	}
 	for _, t := range *tags {
-		if t = oneLine(t); t != "" && !slices.Contains(p.Keywords, t) && !labelTells(t, []Photo{*p}, private) {
+		// A tag is often written small, and in a sentence a name is known by its capital.
+		tells := func(words string) bool { return labelTells(words, []Photo{*p}, private) }
+		if t = oneLine(t); slices.Contains(opt.Settings.Channels[opt.Channel].Keywords, t) && !slices.Contains(p.Keywords, t) && !tells(t) && !tells(capitals(t)) {
 			p.Keywords = append(p.Keywords, t)
 		}
 	}
+}
+
+// capitals is a text with a capital at the beginning of each word.
+func capitals(s string) string {
+	begins := true
+	return strings.Map(func(r rune) rune {
+		if begins {
+			begins = false
+			return unicode.ToTitle(r)
+		}
+		begins = !unicode.IsLetter(r)
+		return r
+	}, s)
 }
 
 // datePress says in every photo for the press until when the package may be used, and as
