@@ -79,14 +79,14 @@ func wholeHeads(ctx context.Context, s *Session, claims, known []schema.LedgerCl
 	}
 	var whole []schema.LedgerClaim
 	for _, c := range claims {
-		fits := map[string]bool{}
+		fits, begins := map[string]bool{}, c.SHA256
 		for _, k := range append(append([]schema.LedgerClaim{}, known...), delivered...) {
-			if strings.HasPrefix(k.SHA256, c.SHA256) {
+			if strings.HasPrefix(k.SHA256, begins) {
 				fits[k.SHA256], c.SHA256 = true, k.SHA256
 			}
 		}
 		if len(c.SHA256) < 64 || len(fits) > 1 {
-			return nil, Usagef("--head %s: no mirror that is connected and no package that is in its place has an entry whose hash begins so; name the file that has it, or all 64 digits", c.SHA256)
+			return nil, Usagef("--head %s: not one entry of the connected mirrors and of the packages in their places has a hash that begins so; name the file that has it, or all 64 digits", begins)
 		}
 		whole = append(whole, c)
 	}

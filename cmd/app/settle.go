@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/stillroom/stillroom/catalog"
 	"github.com/stillroom/stillroom/pipeline/copies"
@@ -25,8 +26,12 @@ func Settle(
 	if err != nil {
 		return nil, err
 	}
-	for _, claim := range append(append(named, mirrored...), delivered...) {
-		there, err := s.Catalog.AnswersFor(ctx, claim.SHA256)
+	for i, claim := range slices.Concat(named, mirrored, delivered) {
+		answers := s.Catalog.AnswersFor
+		if i < len(named) { // one that was let go says nothing of the time since
+			answers = s.Catalog.HasEntry
+		}
+		there, err := answers(ctx, claim.SHA256)
 		if err != nil {
 			return nil, err
 		}

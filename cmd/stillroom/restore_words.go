@@ -64,8 +64,11 @@ func printRestored(
 			p.donef("derivatives are not here: make them when the originals are: stillroom -C %s derive --stale", s.Dir)
 		}
 		if !m.WithKey {
-			p.donef("the signing key is not here: put %s back from where you keep it, or make a new one with `stillroom key rotate`", signingkey.KeyName)
+			p.donef("the signing key is not here: put %s back from where you keep it, or make a new one with `stillroom key rotate --reason lost`", signingkey.KeyName)
 		}
+	}
+	if m.Photos > 0 {
+		p.notef("a backup that is older than an order to erase does not know of it: run such orders again before anything leaves (stillroom help erasure)")
 	}
 	if err := printLacks(p, m); err != nil && !errors.Is(err, errSomeFailed) {
 		return err
