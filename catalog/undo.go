@@ -202,7 +202,7 @@ func needed(b contract.Brought, edited bool) string {
 		for i, id := range b.Imports {
 			list[i] = fmt.Sprint(id)
 		}
-		return fmt.Sprintf("import %s brought it too; undo that import first", strings.Join(list, ", "))
+		return fmt.Sprintf("import %s met it too; undo that import first", strings.Join(list, ", "))
 	case b.Edited && !edited:
 		return "it was edited since; --edited takes it back too"
 	}

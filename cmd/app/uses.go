@@ -8,13 +8,18 @@ import (
 
 // use is a channel to which a letter says yes, and the day through which that is good: "" is
 // the day of the whole letter.
-type use struct{ channel, through string }
+type use struct {
+	channel, through string
+	open             bool // a day was to follow, and none did
+}
 
 // usesOf reads uses as people type them: CHANNEL, or CHANNEL:DATE.
 func usesOf(list []string) []use {
 	out := make([]use, len(list))
 	for i, s := range list {
-		out[i].channel, out[i].through, _ = strings.Cut(s, ":")
+		ends := false
+		out[i].channel, out[i].through, ends = strings.Cut(s, ":")
+		out[i].open = ends && out[i].through == ""
 	}
 	return out
 }
@@ -38,6 +43,9 @@ func checkUses(yes, no []string) error {
 	for _, u := range append(usesOf(yes), usesOf(no)...) {
 		if _, err := schema.ParseChannel(u.channel); err != nil && schema.Channel(u.channel) != schema.AnyChannel {
 			return Usagef("%v", err)
+		}
+		if u.open {
+			return Usagef("%s: has no date: through which day is it good?", u.channel)
 		}
 	}
 	for _, u := range usesOf(no) {

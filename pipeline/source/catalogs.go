@@ -13,12 +13,12 @@ import (
 
 // ErrCatalog says that a source is a catalog, a mirror or a backup, or lies in a part of
 // one in which no photographs are kept.
-var ErrCatalog = errors.New("its key, its database and the letters of its families are no photographs")
+var ErrCatalog = errors.New("the keys, the database and the letters of a catalog are no photographs")
 
 // Reasons to skip something that an import does not take.
 const (
 	ReasonCatalog = "another catalog" // or a mirror or a backup of one; it counts once
-	ReasonKey     = "a signing key"
+	ReasonKey     = "a key of a catalog"
 )
 
 // Take walks as Walk does, for an import: what it lists becomes original, is copied to
@@ -59,7 +59,7 @@ func notCatalog(root, path string) error {
 		return nil // whoever walks it says so
 	}
 	if !fi.IsDir() && isKey(fi.Name()) {
-		return fmt.Errorf("source %q is a signing key: %w; nothing was written", root, ErrCatalog)
+		return fmt.Errorf("source %q is a key of a catalog: %w; nothing was written", root, ErrCatalog)
 	}
 	for dir, below := path, ""; ; {
 		if isCatalog(filesIn(dir)) {
