@@ -38,14 +38,19 @@ const sitePrefix = "site-"
 func ForSite(recipe string) bool { return strings.HasPrefix(recipe, sitePrefix) }
 
 // siteRecipes are the steps in which a site has its pictures beside the JPEGs that
-// every catalog has. A telephone of 360 pixels at two to one needs 720: a step near
-// that has a third of the pixels of the next. Efforts above these save a twentieth and
-// take ten times as long.
+// every catalog has. A telephone of 360 pixels at two to one shows 656 of them, upright
+// or not: a step near that has two thirds of the pixels of the next. Those steps are in
+// the smallest format only; who cannot show it takes the next of the other. Efforts
+// above these save a twentieth and take ten times as long.
 func siteRecipes() []Recipe {
 	var list []Recipe
-	for _, edge := range []int{1600, 1152, 768, 480} {
+	for _, edge := range []int{1600, 1152, 896, 768, 672, 480} {
 		list = append(list,
-			Recipe{Name: fmt.Sprintf("%s%d-avif", sitePrefix, edge), LongEdge: edge, Format: FormatAVIF, Quality: 50, Effort: 1, Version: 1},
+			Recipe{Name: fmt.Sprintf("%s%d-avif", sitePrefix, edge), LongEdge: edge, Format: FormatAVIF, Quality: 50, Effort: 1, Version: 1})
+		if edge == 896 || edge == 672 {
+			continue
+		}
+		list = append(list,
 			Recipe{Name: fmt.Sprintf("%s%d-webp", sitePrefix, edge), LongEdge: edge, Format: FormatWebP, Quality: 78, Effort: 2, Version: 1})
 	}
 	return list

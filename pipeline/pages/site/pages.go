@@ -274,8 +274,9 @@ type framed struct {
 
 // How wide a picture is on a page: the style sheet's columns, in its units.
 const (
-	widthCover = "(min-width: 66rem) 20rem, (min-width: 60rem) 30vw, (min-width: 40rem) 45vw, 94vw"
-	widthFrame = "(min-width: 66rem) 31rem, (min-width: 40rem) 45vw, 94vw"
+	widthAll   = "min(94vw, 100vw - 2rem)"
+	widthCover = "(min-width: 66.5rem) 19.5rem, (min-width: 60rem) 30vw, (min-width: 40rem) 45vw, " + widthAll
+	widthFrame = "(min-width: 66.5rem) 30rem, (min-width: 40rem) 45vw, " + widthAll
 )
 
 // high is how wide a photo is that is as high as that part of the window, of a
@@ -318,7 +319,7 @@ func (r *builder) funcs(w wording.Words) template.FuncMap {
 		},
 		"frame": func(i int, p Photo) framed {
 			if i == 0 {
-				return framed{Photo: p, Sizes: "(min-width: 66rem) min(64rem, " + high(p, 85) + "), min(94vw, " + high(p, 85) + ")", Class: shapeOf(p), First: true}
+				return framed{Photo: p, Sizes: "(min-width: 66.5rem) min(62.5rem, " + high(p, 85) + "), min(94vw, 100vw - 2rem, " + high(p, 85) + ")", Class: shapeOf(p), First: true}
 			}
 			return framed{Photo: p, Sizes: lazily(widthFrame, true), Class: shapeOf(p), Lazy: true}
 		},
@@ -326,7 +327,7 @@ func (r *builder) funcs(w wording.Words) template.FuncMap {
 			return framed{Photo: p, Sizes: lazily(widthFrame, true), Class: shapeOf(p), Lazy: true}
 		},
 		"alone": func(p Photo) framed {
-			return framed{Photo: p, Sizes: "min(94vw, " + high(p, 80) + ")", Class: shapeOf(p), First: true}
+			return framed{Photo: p, Sizes: "min(94vw, 100vw - 2rem, " + high(p, 80) + ")", Class: shapeOf(p), First: true}
 		},
 		"scriptWords": func() (map[string]string, error) { return scriptWords(w) },
 	}
