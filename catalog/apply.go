@@ -294,8 +294,14 @@ func (a *applier) reindex(shas []string, err error) error {
 
 func (a *applier) rooms(rec schema.Records) error {
 	want := slices.Clone(rec.Rooms)
+	recorded := byID(a.have.Rooms, func(r schema.Room) string { return r.ID })
 	for i := range want {
 		want[i].LocationPrecision = cmp.Or(want[i].LocationPrecision, "none")
+		if want[i].Warning == nil {
+			want[i].Warning = recorded[want[i].ID].Warning
+		} else if *want[i].Warning == "" {
+			want[i].Warning = nil
+		}
 		want[i].People = slices.Compact(slices.Sorted(slices.Values(want[i].People)))
 		if want[i].People == nil {
 			want[i].People = []string{}

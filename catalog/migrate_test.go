@@ -59,6 +59,7 @@ func TestMigrationsAreNeverEdited(t *testing.T) {
 		"3c70634ac5dee5a733656504ff7d6fb9d99aaf5589953f8f7c6963357600102c",
 		"7d89dca5fe4e115365a58f90f662218bccafa403537186e7c647d134668973b4",
 		"b102b1b96745732353fc8efc1645de81c349d2e22b58756bff099d30301750a7",
+		"de2bb88e1aafd1b25c3a54d65d1a183c93e21f60abef8cc1b22d89ae544c3243",
 	}
 	all := schema.Migrations()
 	if len(all) != len(digests) {

@@ -42,6 +42,7 @@ type ManifestRoom struct {
 	BornYear int            `json:"born_year,omitempty"`
 	DiedYear int            `json:"died_year,omitempty"`
 	Place    *ManifestPlace `json:"place,omitempty"`
+	Warning  string         `json:"warning,omitempty"` // is said before the room is shown
 	Stories  []string       `json:"stories,omitempty"` // ids of attachments
 	Cover    string         `json:"cover,omitempty"`   // the id of a photo
 	Photos   int            `json:"photos"`

@@ -110,6 +110,9 @@ type Room struct {
 	Label             string   `json:"label"`
 	Place             string   `json:"place,omitempty"`
 	LocationPrecision string   `json:"location_precision,omitempty"` // default none
+	// Warning is said before the room is shown. nil is "not said": what is recorded stays,
+	// and only an empty one takes it away.
+	Warning *string `json:"warning,omitempty"`
 }
 
 // Shoot is one visit.

@@ -11,6 +11,7 @@ type SiteSettings struct {
 	Title    string `toml:"title" comment:"The name of the site. Empty is what the texts say."`
 	Language string `toml:"language" comment:"Of what the pages themselves say: en, es, or one of your own in the folder theme."`
 	Follow   bool   `toml:"follow" comment:"A feed that says that there is a new room, and no more; it takes --base-url."`
+	Since    bool   `toml:"since" comment:"Beside the years of a room's child, where the whole name may be told: how long ago they died, in years and\ndays, counted for the reader's day. Whoever reads the page can reckon the day from it."`
 	Gone     bool   `toml:"gone" comment:"Where a room stood that is shown no more, a page stays that says only that."`
 }
 

@@ -107,7 +107,7 @@ func whatIsKnownOfFiles(no int64) []erasing {
 // what names them.
 func whatIsKnownOfPlaces() []erasing {
 	return []erasing{
-		{`UPDATE rooms SET label = ?, place = NULL, location_precision = 'none' WHERE room_id` + erasedOf + `'room')`, []any{schema.Erased}},
+		{`UPDATE rooms SET label = ?, place = NULL, location_precision = 'none', warning = NULL WHERE room_id` + erasedOf + `'room')`, []any{schema.Erased}},
 		{`UPDATE shoots SET photographer = ?, shot_on = ?, copyright = NULL, credit = NULL, notes = NULL WHERE shoot_id` + erasedOf + `'shoot')`, []any{schema.Erased, erasedDay}},
 		// Events of no other family. Their rows stay: a card may still name them.
 		{`UPDATE events SET name = ?, occurred_on = ?, place = NULL WHERE event_id IN (SELECT event_id FROM people WHERE person_id` + erasedOf + `'person'))

@@ -76,9 +76,9 @@ func (q records) People(ctx context.Context, only []string) (list []schema.Perso
 
 func (q records) Rooms(ctx context.Context, only []string) (list []schema.Room, err error) {
 	at := map[string]int{}
-	err = rowsAmong(ctx, q.tx, `SELECT room_id, label, COALESCE(place, ''), location_precision FROM rooms`, `room_id`, only, ` ORDER BY room_id`, func(rows *sql.Rows) error {
+	err = rowsAmong(ctx, q.tx, `SELECT room_id, label, COALESCE(place, ''), location_precision, warning FROM rooms`, `room_id`, only, ` ORDER BY room_id`, func(rows *sql.Rows) error {
 		room := schema.Room{People: []string{}}
-		if err := rows.Scan(&room.ID, &room.Label, &room.Place, &room.LocationPrecision); err != nil {
+		if err := rows.Scan(&room.ID, &room.Label, &room.Place, &room.LocationPrecision, &room.Warning); err != nil {
 			return err
 		}
 		at[room.ID] = len(list)

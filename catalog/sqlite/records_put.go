@@ -48,9 +48,10 @@ func (q recordsPut) PutPerson(ctx context.Context, p schema.Person) error {
 
 func (q recordsPut) PutRoom(ctx context.Context, r schema.Room) error {
 	err := exec(ctx, q.tx, `
-			INSERT INTO rooms (room_id, label, place, location_precision) VALUES (?, ?, ?, ?)
-			ON CONFLICT (room_id) DO UPDATE SET label = excluded.label, place = excluded.place, location_precision = excluded.location_precision`,
-		r.ID, r.Label, null(r.Place), r.LocationPrecision)
+			INSERT INTO rooms (room_id, label, place, location_precision, warning) VALUES (?, ?, ?, ?, ?)
+			ON CONFLICT (room_id) DO UPDATE SET label = excluded.label, place = excluded.place,
+			  location_precision = excluded.location_precision, warning = excluded.warning`,
+		r.ID, r.Label, null(r.Place), r.LocationPrecision, r.Warning)
 	if err != nil {
 		return err
 	}

@@ -761,7 +761,7 @@ CREATE TABLE rooms (
   label              TEXT NOT NULL,
   place              TEXT,
   location_precision TEXT NOT NULL DEFAULT 'none' CHECK (location_precision IN ('none', 'country', 'region', 'city'))
-) STRICT;
+, warning TEXT) STRICT;
 
 --@ table set_aside of set_aside
 CREATE TABLE set_aside (

@@ -16,6 +16,7 @@ var Rooms = Kind[schema.Room]{
 		{Name: "person", Usage: "whose room it is: the person `ID`; without one no photo of the room may leave", many: func(r *schema.Room) *[]string { return &r.People }},
 		{Name: "place", Usage: "the `TOWN`, as \"City, State\"", set: func(r *schema.Room, s string) { r.Place = s }},
 		{Name: "location-precision", Usage: "how much of the place may be told: the `WORD` none, country, region or city", set: func(r *schema.Room, s string) { r.LocationPrecision = s }},
+		{Name: "warning", Usage: "the `WORDS` that a memorial says before it shows the room", set: func(r *schema.Room, s string) { r.Warning = &s }},
 	},
 	id:  func(r *schema.Room) *string { return &r.ID },
 	all: func(all schema.Records) []schema.Room { return all.Rooms },

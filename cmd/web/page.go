@@ -153,6 +153,7 @@ func (s *Server) pages() map[string]http.HandlerFunc {
 		"POST /findings":                     s.posted(s.startCheck),
 		"GET /help":                          s.page("help", help),
 		"GET /static/{name}":                 static,
+		"GET /shapes/{name}":                 shape,
 		"GET /":                              func(w http.ResponseWriter, r *http.Request) { s.fail(w, r, errNoPage) },
 	}
 }

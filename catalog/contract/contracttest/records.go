@@ -39,7 +39,7 @@ var (
 	ina  = schema.Person{ID: "ina", Family: "ferrum", Name: "Ina Ferrum", Born: "2008-01-02", Died: "2020-03-05", Event: "march", NameDisplay: "first", Story: "She drew."}
 	kai  = schema.Person{ID: "kai", Family: "lund", Name: "Kai Lund", NameDisplay: "none"}
 	attic,
-	cellar = schema.Room{ID: "attic", Label: "Under the roof", Place: "Ludden", LocationPrecision: "city", People: []string{"ina", "kai"}},
+	cellar = schema.Room{ID: "attic", Label: "Under the roof", Place: "Ludden", LocationPrecision: "city", Warning: new("A toy was left on the stairs."), People: []string{"ina", "kai"}},
 		schema.Room{ID: "cellar", Label: "Below", LocationPrecision: "none", People: []string{}}
 	first  = schema.Shoot{ID: "s1", Room: "attic", Date: "2024-03-01", Photographer: "P. Orr", Copyright: "© P. Orr", Credit: "Orr", Notes: "rain"}
 	second = schema.Shoot{ID: "s2", Room: "cellar", Date: "2024-03-02", Photographer: "P. Orr"}

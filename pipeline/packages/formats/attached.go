@@ -140,7 +140,7 @@ func withholdAttached(p Photo, format Format, opt Options, private TextGate) ([]
 	say(p.unsayable != "", p.unsayable)
 	say(len(p.Attached.Transcript) > MaxTranscript, schema.ReasonTextLong)
 	say(unprintable(p, format, opt), schema.ReasonUnprintable)
-	say(private(p), schema.ReasonTextPrivate)
+	say(private(p) || warningTells(p, private), schema.ReasonTextPrivate)
 	if len(reasons) > 0 {
 		return reasons, schema.Hold
 	}

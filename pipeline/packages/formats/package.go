@@ -233,7 +233,7 @@ func withhold(p Photo, format Format, opt Options, private TextGate) ([]string, 
 	if unprintable(p, format, opt) || opt.CanSay != nil && !opt.CanSay(p) {
 		reasons = append(reasons, schema.ReasonUnprintable)
 	}
-	if private(p) {
+	if private(p) || warningTells(p, private) {
 		reasons = append(reasons, schema.ReasonTextPrivate)
 	}
 	if len(reasons) > 0 {

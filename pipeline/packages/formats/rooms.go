@@ -30,7 +30,7 @@ func roomOf(of ofRoom, order int, opt Options, private TextGate) schema.Manifest
 	everything := slices.Concat(of.photos, of.given)
 	first := everything[0]
 	r := schema.ManifestRoom{
-		RoomID: first.RoomID, Order: order, Name: roomName(everything), Label: first.Room.Label, Photos: len(of.photos), Until: first.Until,
+		RoomID: first.RoomID, Order: order, Name: roomName(everything), Label: first.Room.Label, Photos: len(of.photos), Until: first.Until, Warning: deref(first.Room.Warning),
 	}
 	if r.Label == "" || labelTells(r.Label, everything, private) || slices.ContainsFunc(everything, reviewed) {
 		r.Label = fmt.Sprintf("Room %d", order)
@@ -74,6 +74,13 @@ func labelTells(words string, beside []Photo, private TextGate) bool {
 		}
 	}
 	return false
+}
+
+// warningTells reports whether the warning of the room of a photo could not stand before it:
+// the photo then stays, for without the warning it may not be shown.
+func warningTells(p Photo, private TextGate) bool {
+	warning := deref(p.Room.Warning)
+	return warning != "" && labelTells(warning, []Photo{p}, private)
 }
 
 // lifetime is the years of the one person of a room whose whole name may be told beside

@@ -128,9 +128,15 @@ func siteRoom(told []schema.ManifestRoom, photos, given []Photo, opt Options) si
 	all := slices.Concat(photos, given)
 	room := site.Room{ID: all[0].RoomID, Name: roomName(all)}
 	for _, r := range told {
-		if r.RoomID == room.ID && r.Place != nil {
-			room.Place = site.Place{City: r.Place.City, Region: r.Place.Region, Country: r.Place.Country}
+		if r.RoomID == room.ID {
+			room.Born, room.Died, room.Warning = r.BornYear, r.DiedYear, r.Warning
+			if r.Place != nil {
+				room.Place = site.Place{City: r.Place.City, Region: r.Place.Region, Country: r.Place.Country}
+			}
 		}
+	}
+	if opt.Settings.Export.Site.Since && room.Died != 0 {
+		room.Since = siteSince(all[0], opt)
 	}
 	for _, p := range given {
 		g := siteGiven(p, opt)
@@ -205,20 +211,32 @@ func siteText(p Photo, text string, opt Options) site.Text {
 	if !schema.HasSince(text) {
 		return site.Words(text)
 	}
-	span, reason := sinceDied(p.ExportPhoto, opt)
-	died, err := schema.ParseDay(p.Died[0])
-	if reason != "" || err != nil {
+	since := siteSince(p, opt)
+	if since == nil {
 		return nil // NewPackage has withheld it: see fillSince
 	}
-	since := site.Since{Day: schema.Day{Year: 1970, Month: time.January, Day: 1}.DaysUntil(died), Years: span.Years, Months: span.Months, Days: span.Days}
 	var out site.Text
 	for i, words := range strings.Split(text, schema.SincePlaceholder) {
 		if i > 0 {
-			out = append(out, site.Part{Since: &since})
+			out = append(out, site.Part{Since: since})
 		}
 		out = append(out, site.Words(words)...)
 	}
 	return out
+}
+
+// siteSince is the time since the one day on which all people of the room of a photo died,
+// nil if there is none.
+func siteSince(p Photo, opt Options) *site.Since {
+	span, reason := sinceDied(p.ExportPhoto, opt)
+	if reason != "" {
+		return nil
+	}
+	died, err := schema.ParseDay(p.Died[0])
+	if err != nil {
+		return nil
+	}
+	return &site.Since{Day: schema.Day{Year: 1970, Month: time.January, Day: 1}.DaysUntil(died), Years: span.Years, Months: span.Months, Days: span.Days}
 }
 
 // siteTerms are the conditions that concern those who look at a picture, as the texts

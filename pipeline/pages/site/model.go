@@ -1,6 +1,10 @@
 package site
 
-import "slices"
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
 
 // Site is what is shown.
 type Site struct {
@@ -22,12 +26,38 @@ type Room struct {
 	Name    string // as much of the names as may be told; "": nothing
 	NoIndex bool   // no search engine is to list it
 	Place   Place  // as much of where it is as may be told
+	Born    int    // the years of the child whose room it is; 0: not told
+	Died    int
+	Since   *Since // the death; nil: not told
+	Warning string // what is said on a page before it; "": nothing
 	Photos  []Photo
 	Given   []Given // beside them
 }
 
 // Place is where a room is. The zero value says nothing.
 type Place struct{ City, Region, Country string }
+
+// String is the place as it stands under a name.
+func (p Place) String() string {
+	return strings.Join(slices.DeleteFunc([]string{p.City, p.Region, p.Country}, func(s string) bool { return s == "" }), ", ")
+}
+
+// Years are the years of a child, or "": one of the two would need a word or a sign beside
+// it that not every family shares.
+func (r Room) Years() string {
+	if r.Born == 0 || r.Died == 0 {
+		return ""
+	}
+	return fmt.Sprintf("%d\u2013%d", r.Born, r.Died)
+}
+
+// Page is the name of the page on which the room itself stands.
+func (r Room) Page() string {
+	if r.Warning != "" {
+		return "room.html"
+	}
+	return "index.html"
+}
 
 // Photo is a photo with the words that may stand beside it.
 type Photo struct {
@@ -69,6 +99,7 @@ type Since struct {
 	Day           int // since 1970-01-01
 	Years, Months int // full ones, when the page was written
 	Days          int
+	ByYears       bool // the script counts years and days, no months
 }
 
 // Words is a text of which nothing follows from the day.

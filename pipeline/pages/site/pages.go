@@ -137,12 +137,20 @@ func (r *builder) build() error {
 
 func (r *builder) room(room Room) error {
 	title := r.name(room)
-	p := r.page("../", title, room.NoIndex)
-	p.Room, p.Counts = room, slices.ContainsFunc(room.Photos, Photo.counts)
-	if len(room.Photos) > 0 {
-		p.Shared = r.share(p, room.ID+"/index.html", title, &room.Photos[0])
+	if room.Warning != "" {
+		p := r.page("../", title, room.NoIndex)
+		p.Room = room
+		p.Shared = r.share(p, room.ID+"/index.html", title, nil)
+		r.put(room.ID+"/index.html", "warning.html", p)
+		// Nobody is to be led past what is said before.
+		room.NoIndex = true
 	}
-	r.put(room.ID+"/index.html", "room.html", p)
+	p := r.page("../", title, room.NoIndex)
+	p.Room, p.Counts = room, room.Since != nil || slices.ContainsFunc(room.Photos, Photo.counts)
+	if len(room.Photos) > 0 {
+		p.Shared = r.share(p, room.ID+"/"+room.Page(), title, &room.Photos[0])
+	}
+	r.put(room.ID+"/"+room.Page(), "room.html", p)
 	for i, x := range room.Photos {
 		n, err := r.theme.words.Say("photo.unnamed", "n", i+1)
 		if err != nil {
@@ -187,6 +195,10 @@ func (r *builder) share(p page, rel, title string, photo *Photo) *shared {
 	switch {
 	case p.Photo.ID != "":
 		s.LD = r.ldPhoto(p.Room, *photo, title)
+	case photo == nil && p.Room.ID != "":
+		page := r.ldPageOf(rel, title) // with nothing of what it comes before
+		page.Context = ldContext
+		s.LD = page
 	case p.Room.ID != "":
 		s.LD = r.ldRoom(p.Room, title)
 	default:
@@ -306,6 +318,7 @@ func (r *builder) funcs(w wording.Words) template.FuncMap {
 		"kind":  func(s string) string { return "given." + s },
 		"least": func(s *Since) (string, error) { return least(w, *s) },
 		"plain": r.plain,
+		"since": func(room Room) (Text, error) { return sinceText(w, *room.Since) },
 		"srcset": func(folder string, files []Picture) template.Srcset {
 			var list []string
 			for _, f := range files {
@@ -378,6 +391,18 @@ func (r *builder) plain(t Text) string {
 		}
 	}
 	return b.String()
+}
+
+// sinceText is the line of a room that says how long ago it was.
+func sinceText(w wording.Words, since Since) (Text, error) {
+	const mark = "\x00"
+	line, err := w.Say("room.since", "since", mark)
+	if err != nil {
+		return nil, err
+	}
+	since.ByYears = true
+	before, after, _ := strings.Cut(line, mark)
+	return slices.Concat(Words(before), Text{{Since: &since}}, Words(after)), nil
 }
 
 // least says how long it is at least, in full years, months or days, whichever is

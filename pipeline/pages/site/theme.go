@@ -37,7 +37,7 @@ const (
 )
 
 // pageFiles are the templates of the pages.
-var pageFiles = []string{"front.html", "room.html", "photo.html", "about.html", "pause.html", "door.html", "gone.html"}
+var pageFiles = []string{"front.html", "room.html", "photo.html", "about.html", "pause.html", "door.html", "gone.html", "warning.html"}
 
 // maxThemeFile is how large a file of a theme may be, in bytes.
 const maxThemeFile = 4 << 20

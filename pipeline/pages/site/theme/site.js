@@ -7,7 +7,8 @@
 
   // The time since a day as people count it: whole months, twelve a year, then days.
   // A month is as long as the calendar's; one that has no such day ends on its last.
-  function since(day) {
+  // By years, all days since the last year: 5 years and 200 days.
+  function since(day, byYears) {
     var from = new Date(day * 864e5), now = new Date();
     var y = from.getUTCFullYear(), m = from.getUTCMonth(), d = from.getUTCDate();
     var today = Date.UTC(now.getFullYear(), now.getMonth(), now.getDate());
@@ -18,6 +19,7 @@
     var months = 12 * (now.getFullYear() - y) + now.getMonth() - m;
     if (after(months) > today) months--;
     if (months < 0) return "";
+    if (byYears) months -= months % 12;
     var parts = [];
     [["y", Math.floor(months / 12)], ["m", months % 12], ["d", Math.round((today - after(months)) / 864e5)]].forEach(function (u) {
       if (u[1] === 1) parts.push(said[u[0] + "1"]);
@@ -28,7 +30,7 @@
     return parts.length ? parts.join(", ") + " " + said.and + " " + last : last;
   }
   function count(in_) {
-    in_.querySelectorAll(".since").forEach(function (e) { e.textContent = since(+e.dataset.day) || e.textContent; });
+    in_.querySelectorAll(".since").forEach(function (e) { e.textContent = since(+e.dataset.day, e.dataset.by === "years") || e.textContent; });
   }
   count(document);
 
