@@ -11,12 +11,14 @@ import (
 type ExportSettings struct {
 	Instagram InstagramSettings `toml:"instagram" comment:"What leaves for Instagram. The numbers are Instagram's own, as far as they are known; it changes them."`
 	Site      SiteSettings      `toml:"site" comment:"What the pages of --format site are: stillroom help site."`
+	Stills    StillsSettings    `toml:"stills" comment:"How the timelines of --format stills count."`
 	Proof     ProofSettings     `toml:"proof" comment:"What a family is asked by --format proof: stillroom help proof."`
 }
 
 // InstagramSettings say how posts are made, and what Instagram accepts.
 type InstagramSettings struct {
-	Ratio       string `toml:"ratio" comment:"The shape of every picture: 4:5, 1:1 or 1.91:1."`
+	Ratio       string `toml:"ratio" comment:"The shape of every picture: 4:5, 3:4, 1:1 or 1.91:1."`
+	Folders     string `toml:"folders" comment:"What the folders of posts are called by: id, or label, which is that of the room as the manifest tells it."`
 	Background  string `toml:"background" comment:"The plain color around a picture of another shape, #rrggbb."`
 	Caption     string `toml:"caption,multiline" comment:"The text under a post. Known are {{title}} {{caption}} {{credit}} {{copyright}} {{name}} {{since}};\na line of which all are empty is left out."`
 	MaxPictures int    `toml:"max_pictures" comment:"In one post; what is more goes into the next."`
@@ -29,10 +31,16 @@ type InstagramSettings struct {
 // DefaultInstagram are those of a new catalog.
 func DefaultInstagram() InstagramSettings {
 	return InstagramSettings{
-		Ratio: "4:5", Background: "#ffffff", Caption: "{{caption}}\n\n{{credit}}",
+		Ratio: "4:5", Folders: FoldersByID, Background: "#ffffff", Caption: "{{caption}}\n\n{{credit}}",
 		MaxPictures: 20, MaxCaption: 2200, MaxHashtags: 30, MaxMentions: 20, MaxAlt: 1000,
 	}
 }
+
+// What the folders of posts are called by.
+const (
+	FoldersByID    = "id"
+	FoldersByLabel = "label"
+)
 
 // PostFields are the fields that may stand in double braces in a post's caption.
 func PostFields() []string {
@@ -50,6 +58,9 @@ const leastWidth = 320
 func (s InstagramSettings) Check() error {
 	if _, ok := canvases[s.Ratio]; !ok {
 		return fmt.Errorf("ratio %q is none of 4:5, 3:4, 1:1, 1.91:1", s.Ratio)
+	}
+	if s.Folders != FoldersByID && s.Folders != FoldersByLabel {
+		return fmt.Errorf("folders %q is none of %s, %s", s.Folders, FoldersByID, FoldersByLabel)
 	}
 	if _, err := ParseRGB(s.Background); err != nil {
 		return fmt.Errorf("background: %w", err)

@@ -15,6 +15,7 @@ func TestInstagramSettings(t *testing.T) {
 	}{
 		{func(s *InstagramSettings) { s.Ratio = "16:9" }, "ratio"},
 		{func(s *InstagramSettings) { s.Ratio = "" }, "ratio"},
+		{func(s *InstagramSettings) { s.Folders = "room" }, "folders"},
 		{func(s *InstagramSettings) { s.Background = "white" }, "background"},
 		{func(s *InstagramSettings) { s.Background = "#fff" }, "background"},
 		{func(s *InstagramSettings) { s.Background = "#+12345" }, "background"},

@@ -48,6 +48,9 @@ func printExported(p *printer, sum export.Summary, settings schema.Settings, err
 	if sum.NoAlt > 0 {
 		p.notef("%s no alt text; write one with `stillroom set`", countHas(sum.NoAlt, "photo"))
 	}
+	if sum.TooSmall > 0 {
+		p.notef("%s fewer pixels than Instagram shows; no picture is enlarged", countHas(sum.TooSmall, "picture"))
+	}
 	if sum.NoCreator > 0 {
 		p.notef("%s no photographer; set credit in %s", count(sum.NoCreator, "photo")+" "+oneOrMore(sum.NoCreator, "names", "name"), app.SettingsName)
 	}

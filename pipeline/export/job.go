@@ -97,6 +97,7 @@ type Summary struct {
 	ValidUntil  schema.When       `json:"valid_until,omitempty"`
 	NoAlt       int               `json:"no_alt,omitempty"`
 	NoCreator   int               `json:"no_creator,omitempty"`
+	TooSmall    int               `json:"too_small,omitempty"`  // pictures with fewer pixels than their place
 	Attachments AttachedSummary   `json:"attachments,omitzero"` // of the rooms that were selected whole
 	Left        []string          `json:"leftovers,omitempty"`  // of killed exports: what could not be removed, and why
 	Error       string            `json:"error,omitempty"`

@@ -309,7 +309,7 @@ func (o *outcome) counted() {
 	o.sum.Attachments = AttachedSummary{Selected: len(o.saw.view.Attachments), Exported: len(pkg.Attachments), LeftOut: pkg.LeftOut}
 	o.sum.Withheld = append([]schema.Withheld{}, pkg.Withheld...)
 	o.sum.Omitted = pkg.Omitted
-	o.sum.NoAlt, o.sum.NoCreator, o.sum.ValidUntil = pkg.NoAlt, pkg.NoCreator, pkg.ValidUntil
+	o.sum.NoAlt, o.sum.NoCreator, o.sum.TooSmall, o.sum.ValidUntil = pkg.NoAlt, pkg.NoCreator, pkg.TooSmall, pkg.ValidUntil
 }
 
 // packed puts the made files into the summary.

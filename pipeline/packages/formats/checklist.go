@@ -63,11 +63,18 @@ func checklist(all []onePost, opt Options) string {
 		line("")
 		line("")
 		line("Post %s: %s", post.folder, Count(len(post.photos), "picture"))
+		if post.room != "" {
+			line("Room: %s", post.room)
+		}
 		line("")
 		wrap(&b, "[ ] ", "May be posted and stay up until "+lastMoment(post, opt)+". Before that day, ask for this package again: "+
 			"where the families still say yes, it comes with a later day. If it does not come, delete the post.")
 		for _, s := range asked(post) {
 			wrap(&b, "[ ] ", s)
+		}
+		if n := countIf(post.photos, func(p Photo) bool { return p.Pictures[0].tooSmall() }); n > 0 {
+			wrap(&b, "[ ] ", Count(n, "picture")+map[bool]string{true: " has", false: " have"}[n == 1]+
+				" fewer pixels than Instagram shows. No picture is enlarged: look whether it may go up as it is.")
 		}
 		if n := countIf(post.photos, func(p Photo) bool { return p.Text.Alt == noAlt }); n > 0 {
 			wrap(&b, "[ ] ", fmt.Sprintf("%s no description yet. Ask for one, so that everybody can know what is to be seen.",
@@ -175,9 +182,9 @@ func every(seconds int) string {
 	return "minute"
 }
 
-func countIf(photos []Photo, is func(Photo) bool) (n int) {
-	for _, p := range photos {
-		if is(p) {
+func countIf[T any](list []T, is func(T) bool) (n int) {
+	for _, x := range list {
+		if is(x) {
 			n++
 		}
 	}

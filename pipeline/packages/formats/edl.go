@@ -29,7 +29,7 @@ func editLists(pkg Package, opt Options) []Document {
 		for i, s := range all[from:min(from+maxEvents, len(all))] {
 			// event, reel, track, cut; then where it is of the source and of the sequence
 			fmt.Fprintf(&b, "%03d  AX       V     C        %s %s %s %s\r\n", i+1,
-				timecode(0), timecode(shotFrames), timecode(firstFrame+i*shotFrames), timecode(firstFrame+(i+1)*shotFrames))
+				timecode(0), timecode(shotSeconds), timecode(firstSecond+i*shotSeconds), timecode(firstSecond+(i+1)*shotSeconds))
 			fmt.Fprintf(&b, "* FROM CLIP NAME: %s\r\n* SOURCE FILE: %s\r\n", plainASCII(s.name, 60), s.file)
 		}
 		number := ""
@@ -41,14 +41,12 @@ func editLists(pkg Package, opt Options) []Document {
 	return docs
 }
 
-// firstFrame is where a sequence begins by custom: at one hour.
-const firstFrame = 3600 * shotRate
+// firstSecond is where a sequence begins by custom: at one hour.
+const firstSecond = 3600
 
-// timecode is a frame as HH:MM:SS:FF.
-func timecode(frame int) string {
-	s := frame / shotRate
-	return fmt.Sprintf("%02d:%02d:%02d:%02d", s/3600, s/60%60, s%60, frame%shotRate)
-}
+// timecode is a whole second as HH:MM:SS:FF. A list does not say its frame rate: whoever
+// opens it does, and every shot begins with a second of timecode at any of them.
+func timecode(s int) string { return fmt.Sprintf("%02d:%02d:%02d:00", s/3600, s/60%60, s%60) }
 
 // plainASCII is a text on one line, with a question mark for every letter that such a
 // list has not.
@@ -64,13 +62,7 @@ func plainASCII(s string, most int) string {
 
 // shotName is what people call a shot: its room, as the manifest calls it, and its number.
 func shotName(pkg Package, p Photo) string {
-	name := p.RoomID
-	for _, r := range pkg.Rooms {
-		if r.RoomID == p.RoomID {
-			name = r.Label
-		}
-	}
-	return fmt.Sprintf("%s %03d", name, p.Sequence)
+	return fmt.Sprintf("%s %03d", labelOf(pkg, p.RoomID), p.Sequence)
 }
 
 // timelineName is what people call a sequence.

@@ -13,6 +13,9 @@ import (
 // timecodes.
 var edlEvent = regexp.MustCompile(`^(\d{3})  ([!-~]{1,8}) {1,8}V {5}C {8}(\d\d:\d\d:\d\d:\d\d) (\d\d:\d\d:\d\d:\d\d) (\d\d:\d\d:\d\d:\d\d) (\d\d:\d\d:\d\d:\d\d)$`)
 
+// shotRate is a rate that the one who opens a list may choose: any does.
+const shotRate = 24
+
 func framesOf(t *testing.T, code string) int {
 	t.Helper()
 	var h, m, s, f int
@@ -51,7 +54,7 @@ func readEDL(t *testing.T, data []byte) (title string, names, files []string) {
 			t.Errorf("event %s is number %d", m[1], events)
 		}
 		in, out, from, to := framesOf(t, m[3]), framesOf(t, m[4]), framesOf(t, m[5]), framesOf(t, m[6])
-		if in != 0 || out-in != to-from || out-in != 5*shotRate || from != at {
+		if in != 0 || out-in != to-from || out-in != shotSeconds*shotRate || from != at {
 			t.Errorf("%s: source %d to %d, sequence %d to %d, after %d", line, in, out, from, to, at)
 		}
 		at = to

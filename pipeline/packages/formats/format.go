@@ -45,6 +45,10 @@ type Format struct {
 	// is asked about texts that it puts together. nil: nothing depends on that.
 	Arrange func(photos []Photo, opt Options, private TextGate) []string
 
+	// Rename gives the pictures names by what the rooms are called, which is known when all
+	// that leaves is. nil: they keep theirs.
+	Rename func(pkg Package, opt Options)
+
 	// Documents are the files beside pictures, manifest and feed, in the order in which
 	// they are written. They are made when the size and digest of every picture are
 	// known. nil: there are none.

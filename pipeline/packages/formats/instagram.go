@@ -26,6 +26,7 @@ var instagramFormat = Format{
 	},
 	Pictures:  posted,
 	Arrange:   posts,
+	Rename:    byLabel,
 	Documents: besidePosts,
 }
 
@@ -122,6 +123,48 @@ func posts(photos []Photo, opt Options, private TextGate) []string {
 	return reasons
 }
 
+// tooSmall reports whether a picture has fewer pixels than its canvas: cut, it would have
+// to be enlarged, which it is not; whole, it fills neither side.
+func (x Picture) tooSmall() bool {
+	f := x.Making.Frame
+	narrow, low := x.From.Width < f.Width, x.From.Height < f.Height
+	if f.Crop {
+		return narrow || low
+	}
+	return narrow && low
+}
+
+// byLabel calls the folders of posts by what people call their room, where the settings ask
+// for that. A label of which ASCII has not two letters keeps the id; of two rooms
+// that would share a folder, both have their id behind it.
+func byLabel(pkg Package, opt Options) {
+	if opt.Settings.Export.Instagram.Folders != schema.FoldersByLabel {
+		return
+	}
+	folders, taken := map[string]string{}, map[string]int{}
+	for _, r := range pkg.Rooms {
+		folders[r.RoomID] = inAddress(r.Label)
+		taken[folders[r.RoomID]]++
+	}
+	for _, p := range pkg.Photos {
+		f := &p.Pictures[0].File
+		switch name := folders[p.RoomID]; {
+		case len(name) < 2:
+		case taken[name] > 1:
+			f.Path = name + "-" + f.Path
+		default:
+			f.Path = name + strings.TrimPrefix(f.Path, p.RoomID)
+		}
+	}
+}
+
+// inAddress is a text in lower-case ASCII letters and digits, its words joined by "-".
+func inAddress(s string) string {
+	return strings.Join(strings.FieldsFunc(strings.ToLower(s), func(r rune) bool {
+		return (r < 'a' || r > 'z') && (r < '0' || r > '9')
+	}), "-")
+}
+
 // tells reports whether the text under a post holds a value that may not be told beside
 // one of its pictures: the text of another picture may hold it.
 func tells(text string, post []Photo, private TextGate) bool {
@@ -209,6 +252,7 @@ func altLine(p Photo) string { return strings.Join(strings.Fields(p.Text.Alt), "
 // onePost is a post as it leaves.
 type onePost struct {
 	folder string
+	room   string // what people call it, as the manifest tells it
 	photos []Photo
 }
 
@@ -218,7 +262,7 @@ func postsOf(pkg Package) []onePost {
 	for _, p := range pkg.Photos {
 		folder := path.Dir(p.Pictures[0].File.Path)
 		if n := len(list); n == 0 || list[n-1].folder != folder {
-			list = append(list, onePost{folder: folder})
+			list = append(list, onePost{folder: folder, room: labelOf(pkg, p.RoomID)})
 		}
 		last := &list[len(list)-1]
 		last.photos = append(last.photos, p)

@@ -326,3 +326,57 @@ func TestCaptionTellsNothingOfAnotherPicture(t *testing.T) {
 		}
 	}
 }
+
+// Folders have the label of their room where the settings ask for it, and only as far as
+// the manifest tells it; two rooms never share one.
+func TestPostsAreCalledByLabel(t *testing.T) {
+	in := func(id, label string) schema.ExportPhoto {
+		return postable(id, 1, func(x *schema.ExportPhoto) { x.Photo.Room, x.Room = id, schema.Room{ID: id, Label: label} })
+	}
+	byLabel := func(o *Options) { o.Settings.Export.Instagram.Folders = schema.FoldersByLabel }
+	pkg, texts := planned(t, byLabel, in("one", "The corner room, 2nd floor"), in("two", "Study"), in("three", "study!"), in("four", "部屋"))
+	got := map[string]string{}
+	for _, p := range pkg.Photos {
+		folder := path.Dir(p.Pictures[0].File.Path)
+		got[p.Room.Label] = strings.ReplaceAll(folder, p.RoomID, "ID")
+		if texts[folder+"/"+CaptionName] == "" || !strings.Contains(texts[ChecklistName], "Post "+folder+":") || !strings.Contains(texts[ChecklistName], "Room: "+p.Room.Label+"\n") {
+			t.Errorf("%s: the documents are elsewhere", folder)
+		}
+	}
+	want := map[string]string{"The corner room, 2nd floor": "the-corner-room-2nd-floor/01", "Study": "study-ID/01", "study!": "study-ID/01", "部屋": "ID/01"}
+	if !reflect.DeepEqual(got, want) {
+		t.Errorf("%v, want %v", got, want)
+	}
+	// A label that may not be told is in no name.
+	opt := options(schema.Instagram)
+	byLabel(&opt)
+	told := func(p Photo) bool { return strings.Contains(p.Text.Headline, "corner") }
+	pkg = NewPackage(schema.ExportView{Secret: "s", Photos: []schema.ExportPhoto{in("one", "The corner room")}}, instagramFormat, opt, told)
+	if f := pkg.Photos[0].Pictures[0].File.Path; !strings.HasPrefix(f, "room-1/01/") {
+		t.Error(f)
+	}
+}
+
+// A picture is too small if it would have to be enlarged to fill its canvas.
+func TestTooSmall(t *testing.T) {
+	of := func(width, height int, cut bool) Picture {
+		return Picture{From: schema.Derivative{Width: width, Height: height}, Making: Making{Frame: schema.Frame{Width: 1080, Height: 1350, Crop: cut}}}
+	}
+	for _, tt := range []struct {
+		x    Picture
+		want bool
+	}{
+		{of(1080, 720, false), false}, {of(1079, 1349, false), true}, {of(600, 1350, false), false},
+		{of(1080, 1350, true), false}, {of(2000, 1349, true), true}, {of(1079, 2000, true), true},
+	} {
+		if tt.x.tooSmall() != tt.want {
+			t.Errorf("%dx%d, cut %t: not %t", tt.x.From.Width, tt.x.From.Height, tt.x.Making.Frame.Crop, tt.want)
+		}
+	}
+	pkg, texts := planned(t, nil, postable("one", 1, func(x *schema.ExportPhoto) {
+		x.Photo.Derivatives = []schema.Derivative{{Recipe: "large", Format: schema.FormatJPEG, Width: 600, Height: 400, SHA256: x.Photo.SHA256}}
+	}), postable("two", 2, nil))
+	if list := strings.Join(strings.Fields(texts[ChecklistName]), " "); pkg.TooSmall != 1 || !strings.Contains(list, "1 picture has fewer pixels than Instagram shows") {
+		t.Errorf("%d too small:\n%s", pkg.TooSmall, texts[ChecklistName])
+	}
+}

@@ -77,6 +77,7 @@ type Package struct {
 	ValidUntil schema.When
 	NoAlt      int // photos without a description of their own
 	NoCreator  int
+	TooSmall   int // pictures with fewer pixels than the place that they leave for
 
 	Attachments []Photo // that leave, by room, kind, id
 	LeftOut     int     // attachments that might leave, and that the format does not carry
@@ -138,6 +139,7 @@ func NewPackage(view schema.ExportView, format Format, opt Options, private Text
 		if pkg.ValidUntil == "" || p.Until < pkg.ValidUntil {
 			pkg.ValidUntil = p.Until
 		}
+		pkg.TooSmall += countIf(p.Pictures, Picture.tooSmall)
 		if format.Omits != nil {
 			if reasons := format.Omits(p, opt); len(reasons) > 0 {
 				pkg.Omitted = append(pkg.Omitted, schema.Withheld{Photo: p.Photo.ID, Room: p.Photo.Room, Effect: schema.Hold, Reasons: reasons})
@@ -157,6 +159,9 @@ func NewPackage(view schema.ExportView, format Format, opt Options, private Text
 		return cmp.Or(cmp.Compare(a.RoomID, b.RoomID), cmp.Compare(a.Sequence, b.Sequence), cmp.Compare(a.PhotoID, b.PhotoID))
 	})
 	pkg.Rooms = roomsOf(pkg, opt, private)
+	if format.Rename != nil {
+		format.Rename(pkg, opt)
+	}
 	pkg.datePress(opt)
 	pkg.Feed = schema.RecallFeedID(view.Secret, opt.Channel)
 	pkg.ID = packageID(view.Secret, opt, pkg.Leaving())

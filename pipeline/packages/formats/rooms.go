@@ -24,6 +24,14 @@ func roomsOf(pkg Package, opt Options, private TextGate) []schema.ManifestRoom {
 	return list
 }
 
+// labelOf is what people call a room of a package, as its manifest tells it.
+func labelOf(pkg Package, id string) string {
+	if i := slices.IndexFunc(pkg.Rooms, func(r schema.ManifestRoom) bool { return r.RoomID == id }); i >= 0 {
+		return pkg.Rooms[i].Label
+	}
+	return id
+}
+
 func roomOf(of ofRoom, order int, opt Options, private TextGate) schema.ManifestRoom {
 	of.photos = slices.Clone(of.photos)
 	slices.SortStableFunc(of.photos, func(a, b Photo) int { return cmp.Compare(a.Sequence, b.Sequence) })

@@ -22,6 +22,12 @@ var stillsFormat = Format{
 	Channels: []schema.Channel{
 		schema.Film, schema.FilmPromo, schema.Broadcast, schema.Print, schema.Exhibition, schema.Education,
 	},
+	Check: func(s schema.Settings) error {
+		if err := s.Export.Stills.Check(); err != nil {
+			return fmt.Errorf("[export.stills] in stillroom.toml: %w", err)
+		}
+		return nil
+	},
 	Pictures:  still,
 	Documents: shots,
 }
@@ -123,11 +129,8 @@ func takenYear(p schema.Photo) string {
 	return p.TakenLocal[:4]
 }
 
-// A still has no length and no rate. An editor changes both.
-const (
-	shotRate   = 24
-	shotFrames = 5 * shotRate
-)
+// shotSeconds is how long a shot is. A still has no length: an editor gives it one.
+const shotSeconds = 5
 
 // What follows is as much of OpenTimelineIO's JSON as a row of stills needs:
 // Timeline.1, Stack.1, Track.1, Clip.1, ExternalReference.1, TimeRange.1 and
@@ -188,8 +191,9 @@ func otioItemOf(kind, name string, metadata any) otioItem {
 
 // timeline is the shots in their order, one after the other on one track.
 func timeline(pkg Package, opt Options) ([]byte, error) {
-	at := func(n float64) otioTime { return otioTime{"RationalTime.1", shotRate, n} }
-	length := otioRange{"TimeRange.1", at(0), at(shotFrames)}
+	count, rate := opt.Settings.Export.Stills.Rate()
+	at := func(n int) otioTime { return otioTime{"RationalTime.1", rate, float64(n)} }
+	length := otioRange{"TimeRange.1", at(0), at(shotSeconds * count)}
 	track := otioItemOf("Track.1", "stills", nothing{})
 	track.Kind = "Video"
 	for _, p := range pkg.Photos {

@@ -211,3 +211,21 @@ func TestTimeline(t *testing.T) {
 		}
 	}
 }
+
+// The rate of a timeline is that of the settings; a rate of NTSC is a fraction.
+func TestTimelineHasItsRate(t *testing.T) {
+	for name, want := range map[string]string{"25": `"rate": 25,`, "29.97": `"rate": 29.97002997`} {
+		opt := options(schema.Film)
+		opt.Settings.Export.Stills.FrameRate = name
+		pkg := NewPackage(schema.ExportView{Secret: "s", Photos: []schema.ExportPhoto{permitted("a", nil)}}, stillsFormat, opt, never)
+		line, err := timeline(pkg, opt)
+		if err != nil || strings.Count(string(line), want) != 4 {
+			t.Errorf("%s: %v\n%s", name, err, line)
+		}
+	}
+	settings := schema.DefaultSettings()
+	settings.Export.Stills.FrameRate = "24 fps"
+	if err := stillsFormat.Check(settings); err == nil || !strings.Contains(err.Error(), "[export.stills]") {
+		t.Error(err)
+	}
+}
