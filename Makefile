@@ -14,7 +14,7 @@ BUILD = $(GO) build -trimpath -buildvcs=false -tags $(TAGS) -ldflags "$(LDFLAGS)
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 
 .DEFAULT_GOAL := help
-.PHONY: test-packages test-program browser-test strings install dist help demo test build check check-long fmt-check lint fuzz bench bench-scale microbench samples deps clean
+.PHONY: test-packages test-program browser-test strings install dist help demo test build check check-long vulncheck fmt-check lint fuzz bench bench-scale microbench samples deps clean
 
 help: ## print the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -66,9 +66,12 @@ check-long: deps ## try all of what make test tries a sample of
 	$(GO) test -tags $(TAGS) -race -timeout 60m $(call PACKAGES,,$(ALONE))
 	STILLROOM_LONG=1 $(GO) test -tags $(TAGS) -timeout 60m -run 'CutAtEvery' ./pipeline/erase
 	STILLROOM_LONG=1 $(GO) test -tags $(TAGS) -timeout 60m -count=1 -v -run 'MutantsCost' ./pipeline/fence
-	STILLROOM_LONG=1 $(GO) test -tags $(TAGS) -timeout 60m -count=1 -v -run 'ManyWriteTogether|KilledUpdates' ./cmd/stillroom
+	STILLROOM_LONG=1 $(GO) test -tags $(TAGS) -timeout 60m -count=1 -v -run 'ManyWriteTogether|KilledUpdates|TestPairs' ./cmd/stillroom
 	STILLROOM_LONG=1 $(GO) test -tags $(TAGS) -timeout 120m -count=1 -v -run 'DamageIsFound' ./cmd/stillroom
 	STILLROOM_LONG=1 $(GO) test -tags $(TAGS) -timeout 170m -count=1 -v -run '^TestFaults$$' ./cmd/stillroom
+
+vulncheck: deps ## ask for known holes in what is built in (needs the network)
+	@sh .ci/vulncheck.sh
 
 check: fmt-check lint test build ## all of what CI runs
 	@command -v chromium >/dev/null && command -v npm >/dev/null || { echo "no Chromium or no npm: pages are not looked at (make browser-test installs both)"; exit 0; }; \

@@ -2,8 +2,10 @@ package main
 
 import (
 	"bytes"
+	"database/sql"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -12,6 +14,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/stillroom/stillroom/catalog"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -135,7 +138,53 @@ func damagedFiles(t *testing.T) (list []damage) {
 		data, err := os.ReadFile("early.db")
 		return errors.Join(err, changed("catalog/catalog.db", func([]byte) []byte { return data }), os.RemoveAll("mirror"))
 	})
-	return append(list, damagedPackages(t)...)
+	return append(append(list, damagedLog()...), damagedPackages(t)...)
+}
+
+// damagedLog are damages to the database's log, in which what was said last lies when a
+// process is killed: the database takes what of it is whole, and says nothing.
+func damagedLog() (list []damage) {
+	for how, do := range map[string]func(log string) error{
+		"gone": os.Remove, "flipped": func(log string) error {
+			return changed(log, func(b []byte) []byte { b[len(b)/2] ^= 1; return b })
+		},
+		"cut short": func(log string) error { return changed(log, func(b []byte) []byte { return b[:len(b)/2] }) },
+		"zeros":     func(log string) error { return changed(log, func(b []byte) []byte { return make([]byte, len(b)) }) },
+	} {
+		list = append(list, damage{kind: "log of the database", name: "log of the database " + how, files: true, do: func() error {
+			database, log := filepath.Join("catalog", catalog.FileName), filepath.Join("catalog", catalog.FileName+"-wal")
+			// Somebody reads, so the command does not write its log into the database at its end.
+			reader, err := sql.Open("sqlite3", database)
+			if err != nil {
+				return err
+			}
+			defer reader.Close()
+			tx, err := reader.Begin()
+			if err != nil {
+				return err
+			}
+			var n int
+			if err := tx.QueryRow("SELECT COUNT(*) FROM consents").Scan(&n); err != nil {
+				return err
+			}
+			if code, out := runLine("stillroom consent withdraw consent-kinds --by guardian-a-one"); code != exitOK {
+				return fmt.Errorf("exit %d: %s", code, out)
+			}
+			was, err := os.ReadFile(database)
+			if err != nil {
+				return err
+			}
+			last, err := os.ReadFile(log)
+			if err != nil {
+				return err
+			}
+			if err := errors.Join(tx.Rollback(), reader.Close()); err != nil {
+				return err
+			}
+			return errors.Join(rewrite(database, was, 0o600), os.WriteFile(log, last, 0o600), do(log))
+		}})
+	}
+	return list
 }
 
 func mustAbs(name string) string {

@@ -273,17 +273,11 @@ func (w *faultWorld) sound(o operation) error {
 		catalog = "catalog"
 	}
 	s := w.program("stillroom", "-C", catalog, "--json", "verify", "--read-data")
-	var problems []error
-	for line := range strings.Lines(s.out) {
-		var f toldFinding
-		if json.Unmarshal([]byte(line), &f) == nil && f.Type == "finding" && f.Level == string(schema.LevelError) && !slices.Contains(expectedAfter[o.name], f.Rule) {
-			problems = append(problems, fmt.Errorf("verify finds %s: %s", f.Rule, f.Message))
-		}
-	}
+	err := errorsFound(s.out, expectedAfter[o.name]...)
 	if s.code != exitOK && s.code != exitFindings {
-		problems = append(problems, fmt.Errorf("verify: exit %d: %s", s.code, s.out))
+		err = errors.Join(err, fmt.Errorf("verify: exit %d: %s", s.code, s.out))
 	}
-	return errors.Join(problems...)
+	return err
 }
 
 // expectedAfter are rules that find what an operation leaves to do for people.

@@ -60,7 +60,23 @@ func place(f schema.Finding) string {
 }
 
 // text is a finding in one line.
-func text(f schema.Finding) string { return f.Subject + ": " + f.Message }
+func text(f schema.Finding) string {
+	what := f.Message
+	if what == "" {
+		what = aboutOf(f.Rule)
+	}
+	return f.Subject + ": " + what
+}
+
+// aboutOf is what a rule is about.
+func aboutOf(id string) string {
+	for _, r := range Rules() {
+		if r.ID == id {
+			return r.About
+		}
+	}
+	return id
+}
 
 func document(w io.Writer, what any) error {
 	e := json.NewEncoder(w)

@@ -16,16 +16,22 @@ import (
 	"github.com/stillroom/stillroom/schema"
 )
 
+// interrupted asks reportOf for a run without findings that was interrupted.
+const interrupted = -1
+
 // reportOf has findings with everything in them that a form could trip over.
 func reportOf(n int) Report {
 	var r Report
-	for i := range n {
+	for i := range max(n, 0) {
 		rule := Rules()[i%len(Rules())].ID
 		f := Find(rule, fmt.Sprintf("<b>é & %d</b>", i%3), "it says | \"100%\", a: b, ::error::c`\nnext ]]>")
 		f.Path = fmt.Sprintf("derivatives/a b%%/%d:é.jpg", i)
 		r.Add(f)
 	}
-	r.Checked.Originals, r.Seconds = 3, 1.5
+	r.Checked.Originals, r.Seconds, r.Interrupted = 3, 1.5, n == interrupted
+	if r.Interrupted {
+		r.Conclude()
+	}
 	return r
 }
 
@@ -83,6 +89,77 @@ func TestFormsAreReadable(t *testing.T) {
 	}
 	if err := Write(&bytes.Buffer{}, "xls", Report{}, ""); err == nil {
 		t.Error("a format that nobody knows was written")
+	}
+}
+
+// TestNothingIsGoodThatWasNotSeen: whoever reads a form alone is told what the report does
+// not say, and takes no rule for one that holds which nobody looked for.
+func TestNothingIsGoodThatWasNotSeen(t *testing.T) {
+	count := func(r Report) (passed, skipped, errors int) {
+		var suites junitSuites
+		if err := xml.Unmarshal(written(t, "junit", r), &suites); err != nil {
+			t.Fatal(err)
+		}
+		for _, c := range suites.Suite.Cases {
+			switch {
+			case c.Error != nil:
+				errors++
+			case c.Skipped != nil:
+				skipped++
+			case c.Failure == nil:
+				passed++
+			}
+		}
+		if suites.Suite.Skipped != skipped || suites.Suite.Errors != errors || suites.Tests != len(suites.Suite.Cases) {
+			t.Errorf("JUnit counts %+v", suites)
+		}
+		return passed, skipped, errors
+	}
+	all := len(Rules())
+	for name, tt := range map[string]struct {
+		r                       Report
+		passed, skipped, errors int
+		said                    string
+	}{
+		"sound":       {Report{Checked: Checked{Originals: 1}}, all, 0, 0, ""},
+		"a part":      {Report{Checked: Checked{Originals: 1}, Looked: map[string]bool{OriginalMissing: true}}, 1, all - 1, 0, ""},
+		"unsure":      {Report{Checked: Checked{Originals: 1}, Unsure: []string{"leftovers"}}, all, 1, 0, "no problems found in what could be looked at"},
+		"nothing":     {Report{}, 0, all + 1, 0, "there was nothing to look at"},
+		"interrupted": {Report{Interrupted: true, Checked: Checked{Originals: 1}}, 0, all, 1, "interrupted; so far no problems found"},
+	} {
+		r := tt.r
+		r.Conclude()
+		if passed, skipped, errors := count(r); passed != tt.passed || skipped != tt.skipped || errors != tt.errors {
+			t.Errorf("%s: JUnit has %d passed, %d skipped, %d errors", name, passed, skipped, errors)
+		}
+		for _, form := range []string{"sarif", "github", "gitlab", "html", "junit"} {
+			out := string(written(t, form, r))
+			if !strings.Contains(strings.ToLower(out), tt.said) || tt.said == "" && form != "html" && strings.Contains(out, "no problems") {
+				t.Errorf("%s: %s says %s", name, form, out)
+			}
+		}
+		if failed := strings.Contains(string(written(t, "sarif", r)), `"executionSuccessful": false`); failed != (tt.errors > 0) {
+			t.Errorf("%s: SARIF calls the run a failure: %v", name, failed)
+		}
+	}
+	part := Report{Checked: Checked{Originals: 1}, Skipped: []string{"derivatives", "key"}}
+	part.Conclude()
+	var b bytes.Buffer
+	if err := Summary(&b, part); err != nil || !strings.Contains(b.String(), "Not looked at: derivatives, key.") ||
+		!strings.Contains(string(written(t, "html", part)), "Not looked at: derivatives, key.") {
+		t.Errorf("%v: what was left out is not said: %s", err, b.String())
+	}
+}
+
+// TestEveryFindingSaysWhat: a form has a text for a finding that needs no more words than
+// its rule's.
+func TestEveryFindingSaysWhat(t *testing.T) {
+	var r Report
+	r.Add(Find(OriginalMissing, "photo 0123456789ab", ""))
+	for _, form := range Forms() {
+		if out := string(written(t, form, r)); form != "html" && !strings.Contains(out, "photo 0123456789ab: an original is not where it was put") {
+			t.Errorf("%s: %s", form, out)
+		}
 	}
 }
 
@@ -165,7 +242,7 @@ func TestFormsAreValid(t *testing.T) {
 		}
 		return doc
 	}
-	for _, n := range []int{0, 1, 200} {
+	for _, n := range []int{0, 1, 200, interrupted} {
 		if err := sarif.Validate(decoded("sarif", n)); err != nil {
 			t.Errorf("sarif, %d findings: %v", n, err)
 		}

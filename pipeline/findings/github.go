@@ -12,8 +12,13 @@ import (
 const mostAnnotations = 10
 
 // annotations writes GitHub's workflow commands. Where there are more than are shown, the
-// last says how many.
+// last says how many. A run that says less than it seems to is a warning.
 func annotations(w io.Writer, r Report) error {
+	if caveat := r.caveat(); caveat != "" {
+		if _, err := fmt.Fprintf(w, "::warning title=stillroom::%s\n", command(caveat)); err != nil {
+			return err
+		}
+	}
 	count := map[schema.Level]int{}
 	for _, f := range r.Findings {
 		count[f.Level]++
@@ -57,6 +62,9 @@ func Summary(w io.Writer, r Report) error {
 	var b strings.Builder
 	fmt.Fprintf(&b, "### stillroom: %s\n\n", r.Title())
 	fmt.Fprintf(&b, "originals: %d, derivatives: %d, deliveries: %d; files read to the last byte: %d.\n", r.Checked.Originals, r.Checked.Derivatives, r.Checked.Deliveries, r.Checked.Read)
+	if len(r.Skipped) > 0 {
+		fmt.Fprintf(&b, "\nNot looked at: %s.\n", strings.Join(r.Skipped, ", "))
+	}
 	if len(r.Findings) > 0 {
 		b.WriteString("\n| level | rule | about | seen | to mend it |\n|---|---|---|---|---|\n")
 	}

@@ -6,7 +6,8 @@ import (
 	"github.com/stillroom/stillroom/schema"
 )
 
-// codeQuality writes the report that GitLab shows beside a merge request.
+// codeQuality writes the report that GitLab shows beside a merge request. An empty list
+// is what it calls good, so one that only seems to be has an entry that says so.
 func codeQuality(w io.Writer, r Report) error {
 	list, prints := []any{}, fingerprints(r.Findings)
 	for i, f := range r.Findings {
@@ -17,6 +18,13 @@ func codeQuality(w io.Writer, r Report) error {
 		list = append(list, map[string]any{
 			"description": text(f), "check_name": f.Rule, "fingerprint": prints[i], "severity": severity,
 			"location": map[string]any{"path": place(f), "lines": map[string]int{"begin": 1}},
+		})
+	}
+	if caveat := r.caveat(); caveat != "" {
+		list = append(list, map[string]any{
+			"description": "verify: " + caveat, "check_name": "stillroom", "severity": "minor",
+			"fingerprint": fingerprints([]schema.Finding{{Rule: "stillroom", Subject: string(r.Verdict)}})[0],
+			"location":    map[string]any{"path": place(schema.Finding{}), "lines": map[string]int{"begin": 1}},
 		})
 	}
 	return document(w, list)

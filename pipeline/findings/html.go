@@ -51,7 +51,9 @@ th, td { text-align: left; padding: .3rem .8rem .3rem 0; border-bottom: 1px soli
 @media (prefers-color-scheme: dark) { body { color: #ddd; background: #111 } }
 </style></head><body><main>
 <h1>{{.Heading}}</h1>
-<p>{{.Checked.Originals}} originals, {{.Checked.Derivatives}} derivatives, {{.Checked.Evidence}} consent documents, {{.Checked.Deliveries}} deliveries; {{.Checked.Read}} files read to the last byte. stillroom {{.Program}}.</p>
+<p>Originals: {{.Checked.Originals}}, derivatives: {{.Checked.Derivatives}}, consent documents: {{.Checked.Evidence}}, deliveries: {{.Checked.Deliveries}}; files read to the last byte: {{.Checked.Read}}. stillroom {{.Program}}.</p>
+{{with .Skipped}}<p>Not looked at:{{range $i, $area := .}}{{if $i}},{{end}} {{$area}}{{end}}.</p>
+{{end}}
 {{range .Rules}}<section><h2>{{.ID}} ({{.Level}})</h2>
 <p>{{.About}}. To mend it: {{.Fix}}</p>
 <table><thead><tr><th scope="col">About</th><th scope="col">Seen</th></tr></thead><tbody>

@@ -36,9 +36,14 @@ type junitCase struct {
 	Class   string     `xml:"classname,attr"`
 	Name    string     `xml:"name,attr"`
 	Time    string     `xml:"time,attr"`
+	Skipped *junitSkip `xml:"skipped"`
 	Failure *junitFail `xml:"failure"`
 	Error   *junitFail `xml:"error"`
 	Out     string     `xml:"system-out,omitempty"`
+}
+
+type junitSkip struct {
+	Message string `xml:"message,attr"`
 }
 
 type junitFail struct {
@@ -48,7 +53,8 @@ type junitFail struct {
 }
 
 // junit writes JUnit's XML: a case a rule. A warning does not fail its case, and is said
-// in its output; what could not be checked is an error.
+// in its output; what could not be checked is an error, and a rule that nobody looked for
+// is no case that passed. A run that says less than it seems to has a case of its own.
 func junit(w io.Writer, r Report) error {
 	seconds := fmt.Sprintf("%.3f", r.Seconds)
 	suite := junitSuite{Name: "stillroom", Time: seconds}
@@ -65,6 +71,9 @@ func junit(w io.Writer, r Report) error {
 		all := strings.Join(lines, "\n")
 		fail := &junitFail{rule.ID, fmt.Sprintf("%d found; %s", len(lines), rule.Fix), all}
 		switch {
+		case len(lines) == 0 && !r.looked(rule.ID):
+			c.Skipped = &junitSkip{"it was not looked for"}
+			suite.Skipped++
 		case len(lines) == 0:
 		case rule.ID == CheckFailed:
 			c.Error = fail
@@ -74,6 +83,17 @@ func junit(w io.Writer, r Report) error {
 			suite.Failures++
 		default:
 			c.Out = "warning: " + all
+		}
+		suite.Cases = append(suite.Cases, c)
+	}
+	if caveat := r.caveat(); caveat != "" {
+		c := junitCase{Class: "stillroom", Name: "the whole of it", Time: "0"}
+		if r.Verdict == Interrupted {
+			c.Error = &junitFail{string(r.Verdict), caveat, caveat}
+			suite.Errors++
+		} else {
+			c.Skipped = &junitSkip{caveat}
+			suite.Skipped++
 		}
 		suite.Cases = append(suite.Cases, c)
 	}

@@ -29,6 +29,25 @@ type Report struct {
 	Known       int      `json:"known,omitempty"`   // findings that the baseline has, which count for nothing
 	Gone        int      `json:"baseline_gone,omitempty"`
 	Interrupted bool     `json:"-"`
+
+	// Looked are the rules that were looked for, nil where that is not known. A rule that
+	// finds nothing says something only if it is one of them.
+	Looked map[string]bool `json:"-"`
+}
+
+// looked reports whether a rule that found nothing says that there is nothing.
+func (r Report) looked(rule string) bool {
+	return (r.Looked == nil || r.Looked[rule]) && r.Verdict != Interrupted && r.Verdict != Nothing
+}
+
+// caveat is what a program has to be told that would take a report without findings for a
+// good one, "" if it may.
+func (r Report) caveat() string {
+	switch r.Verdict {
+	case Interrupted, Nothing, Unsure:
+		return r.Title()
+	}
+	return ""
 }
 
 // Verdict is what a report comes to, in a word.

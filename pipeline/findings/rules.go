@@ -206,7 +206,7 @@ var rules = []struct {
 	{CatalogRestored, schema.LevelError, "the catalog was restored from a backup: consents and records since then may be missing", "name the newest ledger entry that anybody holds: stillroom restore --head FILE; nothing is exported until then"},
 	{DerivativeStray, schema.LevelWarning, "the catalog knows nothing of a file among the derivatives", "stillroom gc"},
 	{DeliveryStray, schema.LevelWarning, "something lies in the folder of a delivery that no export wrote, or that was taken away since", "look at it, and remove it; an update removes what an export left there"},
-	{DeliveryAltered, schema.LevelError, "a file in the folder of a delivery has other bytes than were delivered", "find out who changed it, and run the export again into a new folder in its place"},
+	{DeliveryAltered, schema.LevelError, "a file in the folder of a delivery has other bytes than were delivered", "find out who changed it, move the folder away, and run the export again in its place"},
 	{StorageOpen, schema.LevelError, "others can read or change what is private in the catalog", "chmod -R go= CATALOG, the folder of the catalog"},
 	{StorageLeftover, schema.LevelWarning, "an interrupted command left a half-written file", "stillroom gc"},
 	{StorageStray, schema.LevelWarning, "something lies in the folder of the catalog or of a mirror that stillroom did not put there", "move it out"},

@@ -54,13 +54,17 @@ func sarif(w io.Writer, r Report, program string) error {
 			Prints: map[string]string{"stillroom/v1": prints[i]},
 		})
 	}
+	invocation := map[string]any{"executionSuccessful": whole && r.Verdict != Interrupted}
+	if caveat := r.caveat(); caveat != "" {
+		invocation["toolExecutionNotifications"] = []any{map[string]any{"level": schema.LevelWarning, "message": words{caveat}}}
+	}
 	return document(w, map[string]any{
 		"$schema": "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json",
 		"version": "2.1.0",
 		"runs": []any{map[string]any{
 			"tool":              map[string]any{"driver": map[string]any{"name": "stillroom", "version": program, "informationUri": home, "rules": rules}},
 			"automationDetails": map[string]string{"id": "stillroom/findings/"},
-			"invocations":       []any{map[string]bool{"executionSuccessful": whole}},
+			"invocations":       []any{invocation},
 			"results":           results,
 		}},
 	})

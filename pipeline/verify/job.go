@@ -86,6 +86,7 @@ func Run(ctx context.Context, job Job) (findings.Report, error) {
 		}
 		r.Beside = r.Beside || !c.counts
 		r.asks = func(rule string) bool { return job.Choice.asks(c, rule) }
+		r.lookFor(job, c)
 		if err := c.run(ctx, job, r); err != nil && ctx.Err() == nil {
 			r.find(findings.CheckFailed, c.name, err.Error())
 		}

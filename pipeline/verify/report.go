@@ -17,10 +17,28 @@ type report struct {
 
 func newReport(job Job) *report {
 	return &report{
-		Report: findings.Report{Type: "summary", Findings: []schema.Finding{}, Checked: findings.Checked{ReadData: job.ReadData}},
+		Report: findings.Report{Type: "summary", Findings: []schema.Finding{}, Checked: findings.Checked{ReadData: job.ReadData}, Looked: map[string]bool{findings.CheckFailed: true}},
 		asks:   func(string) bool { return true },
 		found:  job.Found,
 	}
+}
+
+// lookFor notes the rules that a check looks for.
+func (r *report) lookFor(job Job, c check) {
+	for _, rule := range c.rules {
+		switch {
+		case !job.Choice.asks(c, rule), !job.ReadData && bytesOnly[rule]:
+		case rule == findings.ReadDue && job.Since == "":
+		case c.name == "packages" && len(job.Packages) == 0:
+		default:
+			r.Looked[rule] = true
+		}
+	}
+}
+
+// bytesOnly are the rules that only a file which is read to its last byte can break.
+var bytesOnly = map[string]bool{
+	findings.OriginalHash: true, findings.DerivativeHash: true, findings.DerivativeLeak: true, findings.DerivativeColor: true,
 }
 
 func (r *report) find(rule, subject, message string) { r.findFile(rule, subject, message, "") }
