@@ -96,6 +96,7 @@ func TestScripts(t *testing.T) {
 			"scratch":  cmdScratch,
 			"grain":    cmdGrain,
 			"gap":      cmdGap,
+			"graft":    cmdGraft,
 			"shorten":  cmdShorten,
 			"saying":   cmdSaying,
 			"dated":    cmdDated,

@@ -153,6 +153,18 @@ func cmdGrain(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Check(errors.Join(tiff.Encode(f, img, nil), f.Close()))
 }
 
+// graft FILE OTHER puts a cluster out of the middle of OTHER, a JPEG, into the middle of a
+// file, as a failing card does.
+func cmdGraft(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 2 {
+		ts.Fatalf("usage: graft FILE OTHER")
+	}
+	const cluster = 4096
+	data, other := []byte(ts.ReadFile(args[0])), ts.ReadFile(args[1])
+	copy(data[len(data)/2/cluster*cluster:], other[len(other)/2:len(other)/2+cluster])
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]), data, 0o644))
+}
+
 // gap FILE takes a cluster out of the middle of a file, as a failing card does: there
 // are zeros in its place.
 func cmdGap(ts *testscript.TestScript, neg bool, args []string) {

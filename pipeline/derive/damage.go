@@ -19,13 +19,25 @@ func damageOf(rendered []render.Rendering, failure *schema.DeriveFailure) string
 	return ""
 }
 
+// Hidden is the damage of a file that no decoder tells.
+func Hidden(seen probe.Picture) string {
+	switch {
+	case seen.Hole:
+		return schema.DamageHole
+	case seen.Strange:
+		return schema.DamageStrange
+	}
+	return ""
+}
+
 // Judge is the verdict over a file, from its bytes and from the outcome of rendering
 // it. A decoder that finds the picture whole knows better than the file's own numbers;
 // one that gets no picture out of a file that is cut need not say why.
 func Judge(seen probe.Picture, made Drawn) string {
+	hidden := Hidden(seen)
 	switch {
-	case seen.Hole:
-		return schema.DamageHole
+	case hidden != "":
+		return hidden
 	case seen.Cut && made.Failure != nil && (made.Failure.Kind == "decode" || made.Failure.Kind == "format"):
 		return schema.DamageCut
 	}

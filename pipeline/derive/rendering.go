@@ -57,7 +57,7 @@ func originalOf(p schema.Photo, data []byte) render.Original {
 	return render.Original{
 		Data: data, Format: p.Probe.Format, Orientation: p.Probe.Orientation, Turn: p.Turn(), Treatments: p.Treatments(),
 		Width: p.Probe.Width, Height: p.Probe.Height, Page: p.Probe.Page, SubPage: p.Probe.SubPage, Coded: p.Probe.Coded,
-		Damaged: p.Probe.Damage == schema.DamageHole,
+		Damaged: schema.DamageIsHidden(p.Probe.Damage),
 	}
 }
 

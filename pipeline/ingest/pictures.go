@@ -25,8 +25,8 @@ func (d drawing) derive(ctx context.Context, p *part) (schema.Derived, error) {
 	if err != nil {
 		return schema.Derived{}, err
 	}
-	if p.shown.Hole {
-		p.probe.Damage = schema.DamageHole // so that its renderings say so as well
+	if hidden := derive.Hidden(p.shown); hidden != "" {
+		p.probe.Damage = hidden // so that its renderings say so as well
 	}
 	photo := schema.Photo{SHA256: p.body.sum, Probe: p.probe, Record: said}
 	recipes := derive.Fitting(d.recipes, photo)
@@ -72,7 +72,8 @@ func (d drawing) lookOver(ctx context.Context, p *part) error {
 	case p.body.data == nil || !p.showsPicture():
 		return nil
 	case p.probe.Format.RAW():
-		if p.shown.Cut || render.Cut(p.body.data, p.probe.Format) {
+		p.probe.Damage = derive.Hidden(p.shown)
+		if p.probe.Damage == "" && (p.shown.Cut || render.Cut(p.body.data, p.probe.Format)) {
 			p.probe.Damage = schema.DamageCut
 		}
 	default:

@@ -62,6 +62,8 @@ type Picture struct {
 	// Hole: a stretch of zeros lies in data whose coding has none like it, or is such as
 	// a failing card leaves (imagedata_hole.go).
 	Hole bool
+	// Strange: a piece of another file lies in it (imagedata_stranger.go).
+	Strange bool
 }
 
 // dataFactor is how many times over a file may be digested: strips may share
@@ -82,6 +84,7 @@ type imageData struct {
 
 	watched bool // clusters of zeros are no part of what is fed
 	gone    clusters
+	odd     strangers
 }
 
 // pictures feed what a format keeps its pixels in. Their error is that of ctx or of
@@ -144,7 +147,7 @@ func (d *imageData) bytes(b block) error {
 	}
 	at := b.off
 	if at != d.gone.next {
-		d.gone.begin() // strips that follow one another are one
+		d.gone.begin(at) // strips that follow one another are one
 	}
 	return d.each(b, 0, func(chunk []byte) bool {
 		d.sum.Write(chunk)
@@ -152,6 +155,10 @@ func (d *imageData) bytes(b block) error {
 		if d.watched {
 			d.gone.see(at, chunk)
 			d.seen.Hole = d.seen.Hole || d.gone.found
+		}
+		if d.odd.on {
+			d.odd.see(at, chunk)
+			d.seen.Strange = d.seen.Strange || d.odd.found
 		}
 		at += int64(len(chunk))
 		d.gone.next = at

@@ -29,7 +29,7 @@ func cr3Picture(d *imageData, b block) error {
 // jxlPicture feeds the codestream, bare or in its boxes.
 func jxlPicture(d *imageData, b block) error {
 	d.family("jxl")
-	d.watched = true
+	d.watched, d.odd.on = true, true
 	if b.has("\xff\x0a") {
 		return d.bytes(b)
 	}
@@ -96,6 +96,12 @@ func heifData(
 	seen[id] = true
 	d.sum.Write([]byte(items[id].kind))
 	d.seen.Cut = d.seen.Cut || items[id].cut
+	switch items[id].kind {
+	case "hvc1", "avc1", "vvc1", "av01":
+		d.odd.on = true
+	default:
+		d.odd.on = false // a JPEG, say
+	}
 	for _, extent := range items[id].extents {
 		if err := d.bytes(extent); err != nil {
 			return err

@@ -36,7 +36,7 @@ func pngPicture(d *imageData, b block) error {
 // webpPicture feeds the chunks that hold pixels, an animation's frames among them.
 func webpPicture(d *imageData, b block) error {
 	d.family("webp")
-	d.watched = true
+	d.watched, d.odd.on = true, true
 	if head, err := b.peek(4, 4); err == nil {
 		d.stated(b, 8, int64(le32(head)))
 	}

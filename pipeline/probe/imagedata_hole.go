@@ -44,6 +44,9 @@ func vp8Hole(d *imageData, b block) error {
 }
 
 func zeros(d *imageData, b block, most int) error {
+	if d.lost {
+		return nil // more than a file should have was looked at already
+	}
 	run := 0
 	return d.each(b, 0, func(chunk []byte) bool {
 		for _, c := range chunk {
@@ -73,10 +76,21 @@ type clusters struct {
 	last  int   // byte before what is seen next; -1: none
 	start int64 // where zeros began that have not ended; -1: there are none
 	next  int64 // where what is seen next stands, if it follows
+	part  int64 // where what follows one another began
+	row   int64 // how long a row is, where rows may begin and end as clusters do; 0: they do not
 }
 
 // begin is at a part of the picture by itself.
-func (c *clusters) begin() { c.last, c.start = -1, -1 }
+func (c *clusters) begin(at int64) { c.last, c.start, c.part = -1, -1, at }
+
+// lost judges a stretch of zeros that began as a cluster does. Rows of black are whole
+// rows, and what is black in one row is no longer than that.
+func (c *clusters) lost(end int64) bool {
+	if end <= c.start || end%clusterBytes != 0 {
+		return false
+	}
+	return c.row == 0 || end-c.start >= c.row && ((c.start-c.part)%c.row != 0 || (end-c.part)%c.row != 0)
+}
 
 // see looks at a piece of the part, and where it stands in the file.
 func (c *clusters) see(at int64, piece []byte) {
@@ -87,7 +101,7 @@ func (c *clusters) see(at int64, piece []byte) {
 			}
 			if i < len(piece) {
 				end := at + int64(i)
-				c.found = c.found || end > c.start && end%clusterBytes == 0
+				c.found = c.found || c.lost(end)
 				c.start = -1
 			}
 			continue
@@ -121,5 +135,5 @@ func fallsOnClusters(row int64) bool {
 	for b != 0 {
 		a, b = b, a%b
 	}
-	return row <= 0 || a > clusterBytes/often
+	return a > clusterBytes/often
 }

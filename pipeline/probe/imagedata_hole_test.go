@@ -28,6 +28,11 @@ func emptied(file []byte, from, to int) []byte {
 
 // plainTIFF is one gray picture as it stands, of strips that follow one another.
 func plainTIFF(width, height, strips int, pixels []byte) []byte {
+	return plainTIFFAt(0, width, height, strips, pixels)
+}
+
+// plainTIFFAt is one whose pixels begin there, or as early as they can.
+func plainTIFFAt(start, width, height, strips int, pixels []byte) []byte {
 	le := binary.LittleEndian
 	long := func(v ...int) (out []byte) {
 		for _, x := range v {
@@ -49,10 +54,12 @@ func plainTIFF(width, height, strips int, pixels []byte) []byte {
 		at, sizes = append(at, 0), append(sizes, each)
 	}
 	head := container.AppendDirectory(container.StartTIFF(le), le, fields())
+	start = max(start, len(head))
 	for i := range at {
-		at[i] = len(head) + i*each
+		at[i] = start + i*each
 	}
-	return append(container.AppendDirectory(container.StartTIFF(le), le, fields()), pixels...)
+	head = container.AppendDirectory(container.StartTIFF(le), le, fields())
+	return slices.Concat(head, make([]byte, start-len(head)), pixels)
 }
 
 // What a card lost begins and ends where the file's clusters do. Zeros of any other
@@ -66,7 +73,9 @@ func TestClustersThatWereLost(t *testing.T) {
 	lossless := riff("VP8L", append([]byte{0x2F}, noise(60<<10-1)...))
 	odd := plainTIFF(1001, 100, 1, noise(1001*100))
 	many := plainTIFF(1001, 100, 25, noise(1001*100))
-	even := plainTIFF(1024, 100, 1, noise(1024*100))
+	even := plainTIFFAt(4096, 1024, 100, 1, noise(1024*100))
+	third := plainTIFFAt(4096, 3072, 100, 1, noise(3072*100))
+	long := plainTIFFAt(4096, 16384, 10, 1, noise(16384*10))
 	for _, tt := range []struct {
 		name string
 		data []byte
@@ -82,6 +91,9 @@ func TestClustersThatWereLost(t *testing.T) {
 		{"a cluster of a TIFF as it stands", emptied(odd, 8192, 12288), true},
 		{"a cluster of strips that follow one another", emptied(many, 8192, 12288), true},
 		{"rows that are as long as clusters: they may be black", emptied(even, 8192, 12288), false},
+		{"a cluster that is no whole row of such", emptied(third, 8192, 12288), true},
+		{"three rows of those that are black", emptied(third, 4096+4*3072, 4096+8*3072), false},
+		{"a part of a row that is longer than clusters: it may be black", emptied(long, 8192, 12288), false},
 		{"none", odd, false},
 	} {
 		if seen := pictureOf(t, tt.data); seen.Hole != tt.want || seen.Cut {

@@ -13,6 +13,7 @@ func rafPicture(d *imageData, b block) error {
 		return nil
 	}
 	d.family("raf")
+	d.odd.on = true
 	return d.part(d.stated(b, head.Sensor.At, head.Sensor.Size))
 }
 
@@ -23,6 +24,7 @@ func mrwPicture(d *imageData, b block) error {
 		return nil
 	}
 	d.family("mrw")
+	d.odd.on = true
 	return d.part(b.from(8 + int64(be32(head))))
 }
 

@@ -54,7 +54,12 @@ func tiffPicture(d *imageData, b block) error {
 		return nil
 	}
 	d.family("tiff")
-	d.watched = d.format != schema.FormatRW2 && !fallsOnClusters(rowBytes(g, of))
+	row := rowBytes(g, of)
+	d.watched = d.format != schema.FormatRW2 && row > 0
+	if fallsOnClusters(row) {
+		d.gone.row = row
+	}
+	d.odd.on = !ofScans(g, of)
 	for _, tag := range []uint16{tagWidth, tagHeight, tagCompression} {
 		v, _ := g.uint1(of, tag)
 		d.number(int64(v))
@@ -86,6 +91,14 @@ func rowBytes(g *guard, of []entry) int64 {
 		return 0
 	}
 	return int64((width*s.samples*s.bits + 7) / 8)
+}
+
+// ofScans reports whether a directory keeps its pixels as JPEGs, lossless ones among
+// them.
+func ofScans(g *guard, of []entry) bool {
+	const oldJPEG, jpeg, lossyDNG = 6, 7, 34892
+	v, _ := g.uint1(of, tagCompression)
+	return v == oldJPEG || v == jpeg || v == lossyDNG
 }
 
 // newDir reads the first directory of a TIFF by itself.

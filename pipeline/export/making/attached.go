@@ -199,7 +199,7 @@ func (m Maker) rendered(ctx context.Context, p *formats.Photo, data []byte) (map
 	}
 	list, err := m.Draws.Ladder(ctx, render.Limits{MaxPixels: m.Settings.Limits.MaxPixels}, render.Original{
 		Data: data, Format: probe.Format, Orientation: probe.Orientation, Width: probe.Width, Height: probe.Height,
-		Page: probe.Page, SubPage: probe.SubPage, Coded: probe.Coded, Damaged: probe.Damage == schema.DamageHole,
+		Page: probe.Page, SubPage: probe.SubPage, Coded: probe.Coded, Damaged: schema.DamageIsHidden(probe.Damage),
 	}, recipes)
 	switch {
 	case err == nil:
