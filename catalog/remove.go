@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/stillroom/stillroom/catalog/contract"
 	"github.com/stillroom/stillroom/catalog/ledger"
@@ -32,12 +33,16 @@ func (c RecordRegister) Remove(ctx context.Context, kind, id string, opt schema.
 		if !there {
 			return notFound(kind, id)
 		}
-		named, err := w.Named(ctx, kind, id)
+		const mostTold = 5
+		named, err := w.Named(ctx, kind, id, mostTold+1)
 		if err != nil {
 			return err
 		}
-		if named {
-			return fmt.Errorf("%s %s: %w", kind, id, ErrNamed)
+		if len(named) > mostTold {
+			named = append(named[:mostTold], "and more")
+		}
+		if len(named) > 0 {
+			return fmt.Errorf("%s %s: %w: %s", kind, id, ErrNamed, strings.Join(named, ", "))
 		}
 		if err := w.TakeRecord(ctx, kind, id); errors.Is(err, contract.ErrReference) {
 			return fmt.Errorf("%s %s: %w", kind, id, ErrNamed)

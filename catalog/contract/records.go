@@ -45,10 +45,11 @@ type RecordReader interface {
 	HasRecord(ctx context.Context, kind, id string) (bool, error)
 	IDs(ctx context.Context, kind string, limit int) ([]string, error)
 
-	// Named reports whether anything names a record without a reference that the database
-	// guards: a room names a person; a term, a photo, an unmatched entry or an order to
-	// erase names a room, a shoot or a family. Guarded references make TakeRecord fail.
-	Named(ctx context.Context, kind, id string) (bool, error)
+	// Named lists what names a record, a kind and an id each, in their order, and no more
+	// than most: a room names a person, who names an event and a family; a term, a photo,
+	// an attachment, an unmatched entry or an order to erase names a room, a shoot or a
+	// family. What else refers to it makes TakeRecord fail.
+	Named(ctx context.Context, kind, id string, most int) ([]string, error)
 }
 
 // RecordWriter writes records. A record that refers to one that is not there is an

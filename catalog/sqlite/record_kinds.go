@@ -45,34 +45,35 @@ func (q recordKinds) TakeRecord(ctx context.Context, kind, id string) error {
 	return exec(ctx, q.tx, `DELETE FROM `+k.table+` WHERE `+k.column+` = ?`, id)
 }
 
-// namedBy finds rows that name a record and that no foreign key guards (?1 is its id).
+// namedBy finds what names a record (?1 is its id): a kind and an id each.
 var namedBy = map[string]string{
-	"event":  `SELECT 0`,
-	"person": `SELECT EXISTS (SELECT 1 FROM room_people WHERE person_id = ?1)`,
+	"event":  `SELECT 'person ' || person_id FROM people WHERE event_id = ?1`,
+	"person": `SELECT 'room ' || room_id FROM room_people WHERE person_id = ?1`,
 	"family": `
-		SELECT EXISTS (SELECT 1 FROM consent_terms WHERE scope_kind = 'family' AND scope_id = ?1)
-		    OR EXISTS (SELECT 1 FROM consents WHERE family_id = ?1)
-		    OR EXISTS (SELECT 1 FROM purges WHERE scope = 'family:' || ?1)`,
+		SELECT 'person ' || person_id FROM people WHERE family_id = ?1
+		UNION SELECT 'consent ' || consent_id FROM consents WHERE family_id = ?1 OR guardian_id IN (SELECT guardian_id FROM guardians WHERE family_id = ?1)
+		UNION SELECT 'consent ' || consent_id FROM consent_terms WHERE scope_kind = 'family' AND scope_id = ?1
+		UNION SELECT 'order ' || order_id FROM purges WHERE scope = 'family:' || ?1`,
 	"room": `
-		SELECT EXISTS (SELECT 1 FROM consent_terms WHERE scope_kind = 'room' AND scope_id = ?1)
-		    OR EXISTS (SELECT 1 FROM photos p CROSS JOIN photo_places pl ON pl.sha256 = p.sha256
-		                WHERE ` + strings.ReplaceAll(perhapsInRoom(`(SELECT ?)`), `?`, `?1`) + ` AND pl.room_id = ?1)
-		    OR EXISTS (SELECT 1 FROM purges WHERE scope = 'room:' || ?1)`,
+		SELECT 'consent ' || consent_id FROM consent_terms WHERE scope_kind = 'room' AND scope_id = ?1
+		UNION SELECT 'attachment ' || substr(sha256, 1, 12) FROM attachments WHERE room_id = ?1
+		UNION SELECT 'photo ' || substr(p.sha256, 1, 12) FROM photos p CROSS JOIN photo_places pl ON pl.sha256 = p.sha256
+		       WHERE ` + strings.ReplaceAll(perhapsInRoom(`(SELECT ?)`), `?`, `?1`) + ` AND pl.room_id = ?1
+		UNION SELECT 'order ' || order_id FROM purges WHERE scope = 'room:' || ?1`,
 	"shoot": `
-		SELECT EXISTS (SELECT 1 FROM consent_terms WHERE scope_kind = 'shoot' AND scope_id = ?1)
-		    OR EXISTS (SELECT 1 FROM photos p CROSS JOIN photo_places pl ON pl.sha256 = p.sha256
-		                WHERE ` + strings.ReplaceAll(perhapsOfShoot, `?`, `?1`) + ` AND pl.shoot_id = ?1)
-		    OR EXISTS (SELECT 1 FROM unmatched_records u, json_each(u.shoots) s WHERE s.value = ?1)
-		    OR EXISTS (SELECT 1 FROM purges WHERE scope = 'shoot:' || ?1)`,
+		SELECT 'consent ' || consent_id FROM consent_terms WHERE scope_kind = 'shoot' AND scope_id = ?1
+		UNION SELECT 'photo ' || substr(p.sha256, 1, 12) FROM photos p CROSS JOIN photo_places pl ON pl.sha256 = p.sha256
+		       WHERE ` + strings.ReplaceAll(perhapsOfShoot, `?`, `?1`) + ` AND pl.shoot_id = ?1
+		UNION SELECT 'entry ' || u.unmatched_id FROM unmatched_records u, json_each(u.shoots) s WHERE s.value = ?1
+		UNION SELECT 'order ' || order_id FROM purges WHERE scope = 'shoot:' || ?1`,
 }
 
-func (q recordKinds) Named(ctx context.Context, kind, id string) (named bool, err error) {
+func (q recordKinds) Named(ctx context.Context, kind, id string, most int) ([]string, error) {
 	query, ok := namedBy[kind]
 	if !ok {
-		return false, fmt.Errorf("no records are of kind %q", kind)
+		return nil, fmt.Errorf("no records are of kind %q", kind)
 	}
-	err = q.tx.QueryRowContext(ctx, query, id).Scan(&named)
-	return named, err
+	return column(ctx, q.tx, query+" ORDER BY 1 LIMIT ?2", id, most)
 }
 
 // idsOf names the table and column of the ids of each kind of record.

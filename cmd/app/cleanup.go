@@ -49,18 +49,22 @@ func (x CleanUp) Run(ctx context.Context, s *Session) (leftovers.Cleaned, error)
 			return out, err
 		}
 	}
+	var errs []error // of frames that cannot be erased: the others are
 	for _, sha := range frames {
 		id := sha[:schema.PhotoIDLen]
+		if ctx.Err() != nil {
+			return out, ctx.Err()
+		}
 		switch err := x.erase(ctx, s, sha); {
 		case errors.Is(err, errShared):
 			out.Kept = append(out.Kept, id)
 		case err != nil:
-			return out, fmt.Errorf("photo %s: %w", id, err)
+			errs = append(errs, fmt.Errorf("photo %s: %w", id, err))
 		default:
 			out.Erased = append(out.Erased, id)
 		}
 	}
-	return out, nil
+	return out, errors.Join(errs...)
 }
 
 // errShared: a frame is not erased that shares its picture with another photo.

@@ -41,6 +41,11 @@ type Door struct {
 	// behind the door records as always, and all of it is undone when it is closed.
 	Rehearsal func(Follows) error
 
+	// ForANo has mistakes in the settings told and passed over: nothing keeps a no from
+	// being recorded. What is not known is taken for the safer: documents are sealed if
+	// there is a key.
+	ForANo bool
+
 	leaving bool // the catalog may have been given up for another folder
 }
 
@@ -108,8 +113,14 @@ func (d Door) Open(ctx context.Context) (*Session, error) {
 		lock: lock{of: st, bell: st.Bell()}, notes: st.Notes(),
 	}
 	s.Settings.file = filepath.Join(dir, SettingsName)
-	if s.Settings.Settings, s.Zone, err = ReadSettings(d.Dir); err != nil {
+	s.Settings.Settings, s.Zone, err = ReadSettings(d.Dir)
+	unread := err
+	if err != nil && !d.ForANo {
 		return nil, errors.Join(err, st.Close())
+	}
+	if unread != nil {
+		warn(d.Notices, "%v; what can be read of the settings counts, and what is built in for the rest: correct it", unread)
+		s.Settings.Settings, s.Zone = salvagedSettings(d.Dir)
 	}
 	if d.Zoned != nil {
 		d.Zoned(s.Zone)
@@ -128,6 +139,7 @@ func (d Door) Open(ctx context.Context) (*Session, error) {
 		return nil, errors.Join(err, st.Close())
 	}
 	s.Key = findKey(d.Dir, d.KeyFile, s.Settings.Privacy)
+	s.Settings.Privacy.Encrypt = s.Settings.Privacy.Encrypt || unread != nil && s.Key.Key != nil
 	if s.Key.Err != nil {
 		warn(d.Notices, "%v; contacts and documents that are sealed cannot be read", s.Key.Err)
 	}

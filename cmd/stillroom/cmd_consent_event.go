@@ -67,7 +67,9 @@ func runConsentEvent(ctx context.Context, p *program, x app.Saying) error {
 }
 
 func recordEvent(ctx context.Context, p *program, x app.Saying) error {
-	return p.door.Read(ctx, func(s *app.Session) error {
+	door := p.door
+	door.ForANo = x.Event.State == schema.StateWithdrawn || x.Event.State == schema.StateSuspended
+	return door.Read(ctx, func(s *app.Session) error {
 		said, err := app.Say(ctx, s, x)
 		if err != nil {
 			return err

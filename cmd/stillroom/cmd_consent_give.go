@@ -65,7 +65,9 @@ func cmdConsentGive(p *program, effect schema.Effect) *cli.Command {
 }
 
 func runGive(ctx context.Context, p *program, l app.Letter) error {
-	return p.door.Grant(ctx, l, func(s *app.Session, got app.Recorded) error {
+	door := p.door
+	door.ForANo = l.Denies
+	return door.Grant(ctx, l, func(s *app.Session, got app.Recorded) error {
 		if !p.json && (l.DryRun || !p.quiet) {
 			for _, line := range letter(got.Consent, s.Zone) {
 				p.out.println(line)

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 
 	"github.com/urfave/cli/v2"
 
@@ -55,10 +56,8 @@ func runGC(ctx context.Context, p *program, o gcOptions) error {
 		DryRun: o.dryRun, Rejected: o.rejected, Age: age,
 		Agreed: func(frames int) error { return agreesToErase(ctx, p, frames, o.confirm) },
 	}.Run(ctx, s)
-	if err != nil {
-		return err
-	}
-	return printCleaned(p.printer, out, o)
+	// What was removed before something could not be is gone, and is said.
+	return errors.Join(printCleaned(p.printer, out, o), err)
 }
 
 // agreesToErase has the person type a word before frames are erased for good.

@@ -244,7 +244,7 @@ func restrictions(t *testing.T, at contract.Place) {
 		some := must[[]schema.PhotoRecord](t)(r.PhotoRecordsOf(ctx, []string{hex(2), hex(9)}))
 		equal(t, "records of some", some, []schema.PhotoRecord{{Match: hex(2), Depicts: ptr([]schema.Depiction{{Treatment: "blur"}})}})
 		equal(t, "nobody saw it", must[bool](t)(r.Reviewed(ctx, hex(1))), false)
-		equal(t, "who said something is named by it", must[bool](t)(r.Named(ctx, "family", "ferrum")), true)
+		equal(t, "who said something is named by it", must[[]string](t)(r.Named(ctx, "family", "ferrum", 1)), []string{"consent c1"})
 		return nil
 	})
 }

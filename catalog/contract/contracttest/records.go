@@ -176,11 +176,9 @@ func recordsTaken(t *testing.T, at contract.Place) {
 		}
 		for _, x := range []struct {
 			kind, id string
-			named    bool
-		}{{"person", "ina", true}, {"person", "nobody", false}, {"room", "attic", false}, {"shoot", "s1", false}, {"family", "lund", false}, {"event", "march", false}} {
-			if got, err := r.Named(ctx, x.kind, x.id); err != nil || got != x.named {
-				t.Errorf("%s %s is named: %v, %v", x.kind, x.id, got, err)
-			}
+			named    []string
+		}{{"person", "ina", []string{"room attic"}}, {"person", "nobody", nil}, {"room", "attic", nil}, {"shoot", "s1", nil}} {
+			equal(t, x.kind+" "+x.id+" is named by", must[[]string](t)(r.Named(ctx, x.kind, x.id, 9)), x.named)
 		}
 		return nil
 	})
@@ -216,10 +214,8 @@ func recordsNamed(t *testing.T, at contract.Place) {
 			})
 	})
 	view(t, db, func(r contract.Reader) error {
-		for _, x := range [][2]string{{"room", "attic"}, {"shoot", "s1"}, {"shoot", "s2"}} {
-			if named, err := r.Named(ctx, x[0], x[1]); err != nil || !named {
-				t.Errorf("%s %s is named: %v, %v", x[0], x[1], named, err)
-			}
+		for _, x := range [][3]string{{"room", "attic", "photo " + hex(1)[:12]}, {"shoot", "s1", "photo " + hex(1)[:12]}, {"shoot", "s2", "entry 1"}} {
+			equal(t, x[0]+" "+x[1]+" is named by", must[[]string](t)(r.Named(ctx, x[0], x[1], 1)), []string{x[2]})
 		}
 		return nil
 	})
