@@ -56,6 +56,15 @@ type Purge struct {
 	Deliveries  []PurgeDelivery `json:"deliveries"`
 	Recalls     RecallsOpened   `json:"recalls,omitzero"`
 	OldFolders  []string        `json:"old_folders,omitempty"` // in which the catalog was, or to which its move was begun
+	GoneFolders []GoneFolder    `json:"gone_folders,omitempty"`
+}
+
+// GoneFolder is an old folder of a catalog that cannot be reached, because somebody said
+// that it was destroyed.
+type GoneFolder struct {
+	Path string `json:"path"`
+	At   When   `json:"at"` // when that was said
+	By   string `json:"by"`
 }
 
 // PurgeAltered is a file with the name of an erased file and other bytes.

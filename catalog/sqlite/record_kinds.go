@@ -56,6 +56,8 @@ var namedBy = map[string]string{
 		UNION SELECT 'order ' || order_id FROM purges WHERE scope = 'family:' || ?1`,
 	"room": `
 		SELECT 'consent ' || consent_id FROM consent_terms WHERE scope_kind = 'room' AND scope_id = ?1
+		UNION SELECT 'shoot ' || shoot_id FROM shoots WHERE room_id = ?1
+		UNION SELECT 'photo ' || substr(sha256, 1, 12) FROM photo_records WHERE room_id = ?1
 		UNION SELECT 'attachment ' || substr(sha256, 1, 12) FROM attachments WHERE room_id = ?1
 		UNION SELECT 'photo ' || substr(p.sha256, 1, 12) FROM photos p CROSS JOIN photo_places pl ON pl.sha256 = p.sha256
 		       WHERE ` + strings.ReplaceAll(perhapsInRoom(`(SELECT ?)`), `?`, `?1`) + ` AND pl.room_id = ?1
@@ -64,6 +66,7 @@ var namedBy = map[string]string{
 		SELECT 'consent ' || consent_id FROM consent_terms WHERE scope_kind = 'shoot' AND scope_id = ?1
 		UNION SELECT 'photo ' || substr(p.sha256, 1, 12) FROM photos p CROSS JOIN photo_places pl ON pl.sha256 = p.sha256
 		       WHERE ` + strings.ReplaceAll(perhapsOfShoot, `?`, `?1`) + ` AND pl.shoot_id = ?1
+		UNION SELECT 'photo ' || substr(sha256, 1, 12) FROM photo_records WHERE shoot_id = ?1
 		UNION SELECT 'entry ' || u.unmatched_id FROM unmatched_records u, json_each(u.shoots) s WHERE s.value = ?1
 		UNION SELECT 'order ' || order_id FROM purges WHERE scope = 'shoot:' || ?1`,
 }

@@ -5,6 +5,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/stillroom/stillroom/pipeline/relocate"
@@ -15,7 +16,7 @@ const markerName = store.Marker
 
 // OldFolders lists the folders that hold files of the catalog as it was before a move, or
 // of a move that was begun, and that nothing done here reaches. One that was removed is
-// not listed.
+// not listed, nor is one that somebody said to be destroyed.
 func OldFolders(s *Session) []string {
 	list := older(s.Dir)
 	for _, dir := range linesOf(s.Dir, movingTo) {
@@ -23,7 +24,7 @@ func OldFolders(s *Session) []string {
 			list = append(list, dir)
 		}
 	}
-	return list
+	return slices.DeleteFunc(list, func(dir string) bool { return saidGone(s, dir) })
 }
 
 // older are those in which the catalog in dir was.

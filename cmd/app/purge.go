@@ -39,6 +39,6 @@ func (x Purge) Run(ctx context.Context, s *Session) (schema.Purge, error) {
 	job := erasure(s, schema.Scope(x.Scope), x.Order)
 	job.DryRun, job.Mirrors, job.Altered, job.Agreed = x.DryRun, x.Mirrors, x.Altered, x.Agreed
 	out, err := erase.Run(ctx, job)
-	out.OldFolders = OldFolders(s)
+	out.OldFolders, out.GoneFolders = OldFolders(s), GoneFolders(s)
 	return out, err
 }

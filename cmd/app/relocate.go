@@ -54,7 +54,8 @@ type Relocated struct {
 	From    string   `json:"from"`
 	To      string   `json:"to"`
 	DryRun  bool     `json:"dry_run,omitempty"`
-	Files   int      `json:"files"` // with the database
+	Copied  bool     `json:"copied,omitempty"` // by an earlier run: only the last step was missing, or is
+	Files   int      `json:"files"`            // with the database
 	Bytes   int64    `json:"bytes"`
 	Damaged []string `json:"damaged"` // ids of originals that were not whole before
 }
@@ -101,7 +102,10 @@ func (d Door) Relocate(ctx context.Context, x Relocation) (out Relocated, err er
 		return out, err
 	}
 	out.Files, out.Bytes = plan.Files+1, plan.Bytes+sizeOf(filepath.Join(m.from, catalog.FileName))
-	if x.DryRun || begun != "" {
+	if out.Copied = begun != ""; out.Copied {
+		out.Damaged = append(out.Damaged, linesOf(m.from, movingDamaged)...)
+	}
+	if x.DryRun || out.Copied {
 		if !x.DryRun {
 			err = m.end(ctx, true)
 		}
@@ -116,11 +120,14 @@ func (d Door) Relocate(ctx context.Context, x Relocation) (out Relocated, err er
 		return out, err
 	}
 	copied.Looked = nil
-	if err := catalog.HandOver(ctx, s.Catalog, m.to, func() error { return m.last(ctx, copied) }); err != nil {
-		return out, err
-	}
 	for _, sum := range first.Damaged {
 		out.Damaged = append(out.Damaged, sum.ID())
+	}
+	if err := writeLines(m.from, movingDamaged, out.Damaged); err != nil {
+		return out, err
+	}
+	if err := catalog.HandOver(ctx, s.Catalog, m.to, func() error { return m.last(ctx, copied) }); err != nil {
+		return out, err
 	}
 	return out, m.end(ctx, false)
 }
@@ -144,7 +151,9 @@ const (
 	movingTo   = ".stillroom.moving-to"   // in the old folder, until the move is done: where to
 	movingFrom = ".stillroom.moving-from" // in the new one: which catalog, and where it was
 	halfCopied = ".stillroom.database"    // the database, before it has its name
-	lostFound  = "lost+found"             // of a disk
+
+	movingDamaged = ".stillroom.moving-damaged" // in the old folder, until the move is done: ids of originals that were not whole
+	lostFound     = "lost+found"                // of a disk
 )
 
 // move is a catalog on its way.
@@ -203,7 +212,7 @@ func (m *move) files(ctx context.Context, x Relocation) (*relocate.Copy, error) 
 		From: m.from, To: m.to, Looked: x.Looked,
 		Skip: func(rel string) bool {
 			switch rel {
-			case markerName, movingTo, movingFrom, halfCopied, lostFound, catalog.FileName:
+			case markerName, movingTo, movingFrom, movingDamaged, halfCopied, lostFound, catalog.FileName:
 				return true
 			}
 			end, ok := strings.CutPrefix(rel, catalog.FileName)
@@ -280,8 +289,10 @@ func (m *move) end(ctx context.Context, again bool) error {
 	if err := disk.GiveUp(ctx, m.from, m.to); err != nil {
 		return err
 	}
-	if err := os.Remove(filepath.Join(m.from, movingTo)); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return err
+	for _, name := range []string{movingDamaged, movingTo} {
+		if err := os.Remove(filepath.Join(m.from, name)); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return err
+		}
 	}
 	return nil
 }

@@ -118,8 +118,22 @@ func TestMoveIsEnded(t *testing.T) {
 	if err := os.Rename(to+"-away", to); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := d.Relocate(t.Context(), moveTo(to)); err != nil {
+	// What was not whole is told by whoever ends the move, and before that by a dry run.
+	if err := writeLines(d.Dir, movingDamaged, []string{"0123456789ab"}); err != nil {
 		t.Fatal(err)
+	}
+	look := moveTo(to)
+	look.DryRun = true
+	for _, x := range []Relocation{look, moveTo(to)} {
+		out, err := d.Relocate(t.Context(), x)
+		if err != nil || !out.Copied || len(out.Damaged) != 1 || out.Damaged[0] != "0123456789ab" {
+			t.Errorf("dry run %v: %+v, %v", x.DryRun, out, err)
+		}
+	}
+	for _, name := range []string{movingTo, movingDamaged} {
+		if list := linesOf(d.Dir, name); len(list) > 0 {
+			t.Errorf("%s is left: %v", name, list)
+		}
 	}
 	d.Dir = to
 	if s, err = d.Open(t.Context()); err != nil {

@@ -8,6 +8,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"github.com/stillroom/stillroom/cmd/app"
+	"github.com/stillroom/stillroom/schema"
 )
 
 func cmdExport(p *program) *cli.Command {
@@ -84,7 +85,7 @@ func runExport(ctx context.Context, p *program, x app.Exporting) error {
 		if err := printPlan(p.printer, *done.Plan); err != nil {
 			return p.summarize(&done.Summary, &done.Error, err)
 		}
-		p.out.printf("\nwrote %s; who has read it runs: stillroom export --apply %s\n", x.PlanTo, x.PlanTo)
+		p.out.printf("\nwrote %s; who has read it runs: stillroom export --apply %s\n", x.PlanTo, schema.ShellWord(x.PlanTo))
 	}
 	if !p.json && done.Begun && (x.PlanTo == "" || err != nil) {
 		printExported(p.printer, done.Summary, done.Settings, err)

@@ -7,6 +7,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"github.com/stillroom/stillroom/cmd/app"
+	"github.com/stillroom/stillroom/schema"
 )
 
 func cmdInit(p *program) *cli.Command {
@@ -77,6 +78,6 @@ func runInit(ctx context.Context, p *printer, n app.New, example bool) error {
 	if err != nil {
 		return err
 	}
-	p.notef("wrote %s: replace its words with yours, then run: stillroom apply %s", at, at)
+	p.notef("wrote %s: replace its words with yours, then run: stillroom -C %s apply %s", at, schema.ShellWord(n.Dir), schema.ShellWord(at))
 	return nil
 }

@@ -6,6 +6,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"github.com/stillroom/stillroom/cmd/app"
+	"github.com/stillroom/stillroom/schema"
 )
 
 func cmdRelocate(p *program) *cli.Command {
@@ -48,11 +49,13 @@ func printRelocated(p *printer, r app.Relocated) error {
 		if err := p.object("relocated", r); err != nil {
 			return err
 		}
+	case r.DryRun && r.Copied:
+		p.donef("everything is in %s already: the same command without --dry-run ends the move; what is in %s stays as it is", r.To, r.From)
 	case r.DryRun:
 		p.donef("would copy %s (%s) to %s and leave what is in %s as it is", count(r.Files, "file"), size(r.Bytes), r.To, r.From)
 	default:
 		p.donef("the catalog lies in %s now: %s (%s), each read back and compared", r.To, count(r.Files, "file"), size(r.Bytes))
-		p.donef("%s is marked and used no more; it holds private photographs: remove it when the catalog is verified: stillroom -C %s verify --read-data", r.From, r.To)
+		p.donef("%s is marked and used no more; it holds private photographs: remove it when the catalog is verified: stillroom -C %s verify --read-data", r.From, schema.ShellWord(r.To))
 	}
 	if len(r.Damaged) > 0 {
 		for _, id := range r.Damaged {

@@ -114,7 +114,7 @@ func restoreBackup(ctx context.Context, p *program, from, dir string, o restoreO
 	if len(o.from) > 0 {
 		// The catalog is whole from here on: what does not come now can come later.
 		if fetched, err = fetchInto(ctx, p, door, o.from); err != nil {
-			return fmt.Errorf("%s is restored, its originals are not: %w; go on with: stillroom -C %s restore --originals-from %s", dir, err, dir, o.from[0])
+			return fmt.Errorf("%s is restored, its originals are not: %w; go on with: stillroom -C %s restore --originals-from %s", dir, err, schema.ShellWord(dir), schema.ShellWord(o.from[0]))
 		}
 	}
 	return door.Read(ctx, func(s *app.Session) error { return printRestored(ctx, p.printer, s, m, fetched, claims, o) })

@@ -15,6 +15,7 @@ import (
 func cmdStorage(p *program) *cli.Command {
 	var name string
 	var gone bool
+	var by string
 	return &cli.Command{
 		Name:  "storage",
 		Usage: "where copies are kept: mirrors on other disks",
@@ -46,13 +47,18 @@ func cmdStorage(p *program) *cli.Command {
 			{
 				Name:      "retire",
 				Usage:     "write to a mirror no more; erasures still ask for it",
-				ArgsUsage: "NAME",
-				Flags:     []cli.Flag{&cli.BoolFlag{Name: "gone", Usage: "the disk is gone or destroyed: nothing can be erased there any more", Destination: &gone}},
+				ArgsUsage: "NAME|DIR",
+				Description: "DIR is a folder in which the catalog was before a move, and whose disk was destroyed:\n" +
+					"with --gone, erasures wait for it no longer, and say who said so.",
+				Flags: []cli.Flag{
+					&cli.BoolFlag{Name: "gone", Usage: "the disk is gone or destroyed: nothing can be erased there any more", Destination: &gone},
+					&cli.StringFlag{Name: "by", Usage: "`WHO` says that a DIR is destroyed", Destination: &by},
+				},
 				Action: func(c *cli.Context) error {
 					if err := needArgs(c, 1, 1); err != nil {
 						return err
 					}
-					return storageRetire(c.Context, p, c.Args().First(), gone)
+					return storageRetire(c.Context, p, c.Args().First(), gone, by)
 				},
 			},
 		},
@@ -79,7 +85,7 @@ func storageAdd(ctx context.Context, p *program, dir, name string) error {
 	if !apart {
 		p.warnf("the mirror is on the catalog's disk, or nobody can tell: the two may be lost together, and count as one copy")
 	}
-	p.donef("every import writes to it once stillroom.toml says: [storage] mirrors = [%q]; until then name it with --mirror %s", seen.Name, seen.Name)
+	p.donef("every import writes to it once stillroom.toml says: [storage] mirrors = [%q]; until then name it with --mirror %s", seen.Name, schema.ShellWord(seen.Name))
 	return nil
 }
 
@@ -126,12 +132,17 @@ func storageList(ctx context.Context, p *printer, s *app.Session) error {
 // day is the day of a moment.
 func day(w schema.When) string { return string(w[:min(10, len(w))]) }
 
-func storageRetire(ctx context.Context, p *program, called string, gone bool) error {
+func storageRetire(ctx context.Context, p *program, called string, gone bool, by string) error {
 	s, done, err := p.door.Write(ctx)
 	if err != nil {
 		return err
 	}
 	defer done()
+	if gone {
+		if folder, ok, err := app.RetireFolder(ctx, s, called, by); ok || err != nil {
+			return printGone(p.printer, folder, err)
+		}
+	}
 	m, err := app.RetireMirror(ctx, s, called, gone)
 	if err != nil {
 		return err
@@ -148,5 +159,17 @@ func storageRetire(ctx context.Context, p *program, called string, gone bool) er
 	default:
 		p.donef("mirror %q is retired: nothing is written to it any more", m.Name)
 	}
+	return nil
+}
+
+// printGone tells that an old folder is asked for no more.
+func printGone(p *printer, g schema.GoneFolder, err error) error {
+	switch {
+	case err != nil:
+		return err
+	case p.json:
+		return p.object("folder", g)
+	}
+	p.donef("%s is gone, as %s says: no erasure waits for it, and each says that it was not reached", g.Path, g.By)
 	return nil
 }

@@ -86,9 +86,9 @@ func exitCode(err error) (code int, hint string) {
 	case errors.Is(err, export.ErrRefused):
 		return exitRefused, "nothing was written there; `stillroom consent matrix` says where each room may go, `stillroom consent explain PHOTO --channel CHANNEL` says why"
 	case errors.As(err, &moved) && moved.Begun:
-		return exitBusy, fmt.Sprintf("end the move: stillroom -C %s relocate %s", moved.From, moved.To)
+		return exitBusy, fmt.Sprintf("end the move: stillroom -C %s relocate %s", schema.ShellWord(moved.From), schema.ShellWord(moved.To))
 	case errors.As(err, &moved):
-		return exitNoCatalog, fmt.Sprintf("name it with --catalog %s or STILLROOM_CATALOG", moved.To)
+		return exitNoCatalog, fmt.Sprintf("name it with --catalog %s or STILLROOM_CATALOG", schema.ShellWord(moved.To))
 	case errors.Is(err, catalog.ErrElsewhere):
 		return exitNoCatalog, "nothing was recorded; end this program and open the catalog where it lies now"
 	case errors.Is(err, errNotPermit), errors.Is(err, catalog.ErrNotCovered):

@@ -41,7 +41,10 @@ func printPurged(p *printer, x schema.Purge) error {
 			p.out.printf("not reached: delivery %s (%s, %s) holds %s\n", d.Delivery, d.Channel, orDash(d.Recipient), heldWords(d))
 		}
 		for _, dir := range x.OldFolders {
-			p.out.printf("not reached: %s holds files of this catalog from a move: remove that folder\n", dir)
+			p.out.printf("not reached: %s holds files of this catalog from a move: remove that folder, or say that its disk is destroyed: stillroom storage retire %s --gone --by WHO\n", dir, schema.ShellWord(dir))
+		}
+		for _, g := range x.GoneFolders {
+			p.donef("not reached: %s, where this catalog was before a move: %s said on %s that it is destroyed", g.Path, g.By, day(g.At))
 		}
 		p.donef("not reached: backups of this catalog, and copies that people made themselves")
 		for _, l := range x.Leftovers {

@@ -58,10 +58,10 @@ func printRestored(
 		}
 		if missing > 0 {
 			p.donef("%d of %s not here: put %s back from the mirror or the cards with: stillroom -C %s restore --originals-from MIRROR",
-				missing, count(total, "original")+" "+isAre(missing), itThem(missing), s.Dir)
+				missing, count(total, "original")+" "+isAre(missing), itThem(missing), schema.ShellWord(s.Dir))
 		}
 		if total > 0 {
-			p.donef("derivatives are not here: make them when the originals are: stillroom -C %s derive --stale", s.Dir)
+			p.donef("derivatives are not here: make them when the originals are: stillroom -C %s derive --stale", schema.ShellWord(s.Dir))
 		}
 		if !m.WithKey {
 			p.donef("the signing key is not here: put %s back from where you keep it, or make a new one with `stillroom key rotate --reason lost`", signingkey.KeyName)

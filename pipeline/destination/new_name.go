@@ -41,8 +41,11 @@ func Free(names []NewName, kept ...Kept) error {
 // freeName returns where a new file is made, without links.
 func freeName(to string, kept []Kept) (string, error) {
 	folder := filepath.Dir(to)
-	if info, err := os.Stat(folder); errors.Is(err, fs.ErrNotExist) || err == nil && !info.IsDir() {
+	switch info, err := os.Stat(folder); {
+	case errors.Is(err, fs.ErrNotExist):
 		return "", fmt.Errorf("the folder %s is not there; make it first", folder)
+	case err == nil && !info.IsDir():
+		return "", fmt.Errorf("%s is a file, and no folder; name another", folder)
 	}
 	if _, err := os.Lstat(to); err == nil {
 		return "", fmt.Errorf("%s exists; name a new file", to)

@@ -132,7 +132,7 @@ func (h Home) belongs(st store.Storage, open *Mirror, fresh bool) error {
 			break
 		}
 		if known.RetiredAt != "" && !fresh {
-			return &PlaceError{Place: dir, Why: fmt.Sprintf("is mirror %q, which is retired; add it again with: stillroom storage add %s", known.Name, dir)}
+			return &PlaceError{Place: dir, Why: fmt.Sprintf("is mirror %q, which is retired; add it again with: stillroom storage add %s", known.Name, schema.ShellWord(dir))}
 		}
 		open.Record = known
 		return nil
@@ -151,7 +151,7 @@ func (h Home) belongs(st store.Storage, open *Mirror, fresh bool) error {
 		return &PlaceError{Place: dir, Why: "is a mirror of another catalog: name another folder"}
 	}
 	if !fresh {
-		return &PlaceError{Place: dir, Why: "is a storage that this catalog does not know; if it is a mirror of this catalog, add it with: stillroom storage add " + dir}
+		return &PlaceError{Place: dir, Why: "is a storage that this catalog does not know; if it is a mirror of this catalog, add it with: stillroom storage add " + schema.ShellWord(dir)}
 	}
 	open.Record = schema.Storage{Name: open.Record.Name, Path: dir, Role: schema.StorageMirror}
 	return nil
@@ -162,7 +162,7 @@ func (h Home) create(m schema.Storage, fresh bool) (*Mirror, error) {
 	case !fresh && m.UUID != "":
 		return nil, &AwayError{m}
 	case !fresh:
-		return nil, &PlaceError{Place: m.Path, Why: fmt.Sprintf("is not a mirror yet; make it one with `stillroom storage add %s`, or with --new-mirror", m.Path)}
+		return nil, &PlaceError{Place: m.Path, Why: fmt.Sprintf("is not a mirror yet; make it one with `stillroom storage add %s`, or with --new-mirror", schema.ShellWord(m.Path))}
 	}
 	st, err := h.Places.CreateMirror(m.Path, h.UUID)
 	if err != nil {

@@ -41,8 +41,6 @@ type Plan struct {
 // Passed says what a pass found.
 type Passed struct {
 	Plan
-	Written int             // files
-	Removed int             // files that were there and are in the catalog no more
 	Damaged []schema.Digest // that a file should have and has not, here or there
 }
 
@@ -80,12 +78,9 @@ func (c *Copy) Pass(ctx context.Context) (p Passed, err error) {
 			return nil
 		}
 		want, known := c.Known(rel)
-		sum, written, err := c.one(ctx, rel, info)
+		sum, err := c.one(ctx, rel, info)
 		if err != nil {
 			return err
-		}
-		if written {
-			p.Written++
 		}
 		if known && want != sum {
 			p.Damaged = append(p.Damaged, want)
@@ -96,33 +91,32 @@ func (c *Copy) Pass(ctx context.Context) (p Passed, err error) {
 	if err != nil {
 		return p, err
 	}
-	p.Removed, err = c.clear(ctx, there)
-	return p, err
+	return p, c.clear(ctx, there)
 }
 
 func (c *Copy) at(rel string) string { return filepath.Join(c.To, filepath.FromSlash(rel)) }
 
 // one copies a file, unless the same bytes are there.
-func (c *Copy) one(ctx context.Context, rel string, info fs.FileInfo) (sum schema.Digest, written bool, err error) {
+func (c *Copy) one(ctx context.Context, rel string, info fs.FileInfo) (sum schema.Digest, err error) {
 	f, err := os.Open(filepath.Join(c.From, filepath.FromSlash(rel)))
 	if err != nil {
-		return sum, false, err
+		return sum, err
 	}
 	defer f.Close()
 	sum, size, err := atomicfile.Sum(ctx, f)
 	if err != nil {
-		return sum, false, err
+		return sum, err
 	}
 	if same, err := holds(ctx, c.at(rel), info, sum, size); err != nil || same {
-		return sum, false, err
+		return sum, err
 	}
 	if _, err := f.Seek(0, io.SeekStart); err != nil {
-		return sum, false, err
+		return sum, err
 	}
 	if err := atomicfile.ReplaceFrom(ctx, c.at(rel), info.Mode().Perm(), f, sum, size); err != nil {
-		return sum, false, err
+		return sum, err
 	}
-	return sum, true, os.Chtimes(c.at(rel), time.Time{}, info.ModTime())
+	return sum, os.Chtimes(c.at(rel), time.Time{}, info.ModTime())
 }
 
 // holds reports whether a file of these bytes, this mode and this date stands at path. It
@@ -146,9 +140,9 @@ func holds(ctx context.Context, path string, like fs.FileInfo, want schema.Diges
 
 // clear removes what stands at To and is not in From: of a run that was cut short, before
 // which somebody had it erased, say.
-func (c *Copy) clear(ctx context.Context, there map[string]bool) (removed int, err error) {
+func (c *Copy) clear(ctx context.Context, there map[string]bool) error {
 	var files, dirs []string
-	err = filepath.WalkDir(c.To, func(path string, d fs.DirEntry, err error) error {
+	err := filepath.WalkDir(c.To, func(path string, d fs.DirEntry, err error) error {
 		if err != nil || path == c.To {
 			return err
 		}
@@ -168,13 +162,13 @@ func (c *Copy) clear(ctx context.Context, there map[string]bool) (removed int, e
 		return ctx.Err()
 	})
 	if err != nil {
-		return 0, err
+		return err
 	}
 	slices.Reverse(dirs) // what is in a folder before the folder
 	for _, path := range slices.Concat(files, dirs) {
 		if err := gone(os.Remove(path)); err != nil {
-			return removed, err
+			return err
 		}
 	}
-	return len(files), nil
+	return nil
 }

@@ -9,6 +9,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"github.com/stillroom/stillroom/schema"
 )
 
 // ErrCatalog says that a source is a catalog, a mirror or a backup, or lies in a part of
@@ -83,7 +85,7 @@ func inCatalog(root, dir string) error {
 	if fi, err := os.Stat(photographs); err != nil || !fi.IsDir() {
 		return fmt.Errorf("source %q is a catalog or a backup of one: %w. `stillroom restore` makes a catalog of a backup; nothing was written", root, ErrCatalog)
 	}
-	return fmt.Errorf("source %q is another catalog, or a mirror: %w. To take in its photographs: stillroom import %s", root, ErrCatalog, photographs)
+	return fmt.Errorf("source %q is another catalog, or a mirror: %w. To take in its photographs: stillroom import %s", root, ErrCatalog, schema.ShellWord(photographs))
 }
 
 func filesIn(dir string) func(name string) bool {

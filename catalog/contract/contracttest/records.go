@@ -177,7 +177,7 @@ func recordsTaken(t *testing.T, at contract.Place) {
 		for _, x := range []struct {
 			kind, id string
 			named    []string
-		}{{"person", "ina", []string{"room attic"}}, {"person", "nobody", nil}, {"room", "attic", nil}, {"shoot", "s1", nil}} {
+		}{{"person", "ina", []string{"room attic"}}, {"person", "nobody", nil}, {"room", "attic", []string{"shoot s1"}}, {"shoot", "s1", nil}} {
 			equal(t, x.kind+" "+x.id+" is named by", must[[]string](t)(r.Named(ctx, x.kind, x.id, 9)), x.named)
 		}
 		return nil
