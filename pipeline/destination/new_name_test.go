@@ -32,7 +32,7 @@ func TestFree(t *testing.T) {
 		{[]string{"out/dangling"}, "--0: out/dangling exists"},
 		{[]string{"out"}, "exists"},
 		{[]string{"a.html", "nowhere/b.html"}, "--1: the folder nowhere is not there"},
-		{[]string{"out/there.html/b.html"}, "the folder out/there.html is not there"},
+		{[]string{"out/there.html/b.html"}, "out/there.html is a file, and no folder"},
 		{[]string{"new/"}, "the folder new is not there"},
 		{[]string{"card/a.html"}, "card/a.html is inside the card"},
 		{[]string{"card/DCIM/a.html"}, "is inside the card"},
