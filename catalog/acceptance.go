@@ -99,7 +99,7 @@ func (x *accepting) find(tables []contract.Table, heads []schema.LedgerClaim) er
 		}
 		if _, said := known.Of(h.SHA256); !there && !said {
 			known = append(known, schema.HeadLetGo{SHA256: h.SHA256}) // counted once
-			found(schema.LedgerFault{Kind: schema.FaultHead, Subject: h.SHA256[:schema.HeadDigits]})
+			found(schema.LedgerFault{Kind: schema.FaultHead, Subject: schema.HeadName(h.SHA256)})
 		}
 	}
 	newest, err := newestMoment(x.ctx, x.w)

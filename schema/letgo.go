@@ -38,3 +38,7 @@ func LetGoAt(sha256 string, restore int64, at When) HeadLetGo {
 		Said: fmt.Sprintf("a person said at %s that what was said since the backup is recorded again", at),
 	}
 }
+
+// HeadName is how an entry's hash is printed: its first digits, or all there are, since a
+// row that somebody changed may have any.
+func HeadName(sha256 string) string { return sha256[:min(HeadDigits, len(sha256))] }

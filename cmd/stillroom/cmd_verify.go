@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strings"
 	"time"
@@ -169,8 +170,10 @@ func tellInterrupted(p *program, r findings.Report, looked, files int, started t
 // notVerified is what is said of a catalog that cannot be opened: a caller must not take
 // silence for a pass.
 func notVerified(p *printer, format string, err error) error {
-	report := findings.Report{Type: "summary", Findings: []schema.Finding{}}
-	report.Add(findings.Find(findings.CheckFailed, "catalog", err.Error()))
+	report := findings.Report{Type: "summary", Findings: []schema.Finding{}, Looked: map[string]bool{findings.CheckFailed: true}}
+	if report.Interrupted = errors.Is(err, context.Canceled); !report.Interrupted {
+		report.Add(findings.Find(findings.CheckFailed, "catalog", err.Error()))
+	}
 	report.Conclude()
 	p.summary = true
 	_ = printReport(p, format, report)

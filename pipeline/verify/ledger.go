@@ -72,7 +72,7 @@ func (p *proof) namedHeads(ctx context.Context, job Job, r *report) error {
 	for _, h := range known {
 		if h.Restore && !restores[h.Subject] {
 			restores[h.Subject] = true
-			r.find(findings.LedgerAccepted, h.Subject, h.Said+"; the ledger lacks an entry that is held outside: "+h.SHA256[:schema.HeadDigits])
+			r.find(findings.LedgerAccepted, h.Subject, h.Said+"; the ledger lacks an entry that is held outside: "+schema.HeadName(h.SHA256))
 		}
 	}
 	for _, h := range job.Heads {
@@ -84,10 +84,10 @@ func (p *proof) namedHeads(ctx context.Context, job Job, r *report) error {
 		switch {
 		case there:
 		case let:
-			r.find(findings.LedgerAccepted, h.From, "no entry of the ledger has the hash "+h.SHA256[:schema.HeadDigits]+": "+said.Said)
+			r.find(findings.LedgerAccepted, h.From, "no entry of the ledger has the hash "+schema.HeadName(h.SHA256)+": "+said.Said)
 		default:
 			p.provable = false // it is another's, or was cut: nothing is added to it
-			r.find(findings.LedgerHead, h.From, "no entry of the ledger has the hash "+h.SHA256[:schema.HeadDigits])
+			r.find(findings.LedgerHead, h.From, "no entry of the ledger has the hash "+schema.HeadName(h.SHA256))
 		}
 	}
 	return nil
