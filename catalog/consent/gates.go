@@ -7,9 +7,9 @@ import (
 	"github.com/stillroom/stillroom/schema"
 )
 
-// maxValid is how long an answer may be relied on before asking again. A
+// MaxValid is how long an answer may be relied on before asking again. A
 // consumer that never asks again would never learn of a withdrawal.
-const maxValid = 30 * 24 * time.Hour
+const MaxValid = 30 * 24 * time.Hour
 
 // hidden reports whether the treatment keeps the person from being seen. An unknown
 // treatment does not. No export takes a rendering that was made without the treatment.
@@ -100,11 +100,11 @@ func blackout(dates []string, t time.Time) bool {
 }
 
 // validUntil returns the moment at which the yes must be asked for again: the first at
-// which something is known to change, and not later than maxValid. It leaves out records
+// which something is known to change, and not later than MaxValid. It leaves out records
 // that were obtained after at: nobody knew them then, so a question about the past gets
 // the answer that was given then.
 func (h *hearing) validUntil(at time.Time, binding []*term, asks *schema.Conditions) schema.When {
-	until := at.Add(maxValid).Unix()
+	until := at.Add(MaxValid).Unix()
 	for _, t := range binding {
 		until = min(until, t.expires, t.record.expires, t.record.review)
 		for _, s := range t.record.newer {

@@ -12,7 +12,7 @@ import (
 // permit that nothing recorded ever ends.
 //
 // It is for people who plan. To know how long an answer may be relied on, take the
-// ValidUntil of a decision, which is never far away: see maxValid.
+// ValidUntil of a decision, which is never far away: see MaxValid.
 func Lasts(w *World, p Photo, ch schema.Channel, at time.Time) schema.When {
 	moments := w.moments(&p, ch)
 	d := Decide(w, p, ch, at)

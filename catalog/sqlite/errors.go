@@ -70,6 +70,13 @@ func unwritable(err error) error {
 	return &namedError{err.Error(), contract.ErrUnwritable, err}
 }
 
+// Damaged reports whether err is SQLite's word for a database that has other bytes than
+// were written.
+func Damaged(err error) bool {
+	var se sqlite3.Error
+	return errors.As(err, &se) && se.Code == sqlite3.ErrCorrupt
+}
+
 // cannotBeWritten reports whether err is SQLite's word for a place where a database
 // cannot be opened for want of a right to write, or of room.
 func cannotBeWritten(err error) bool { return errors.Is(Named(err), contract.ErrUnwritable) }

@@ -15,7 +15,8 @@ func (q storages) Mirrors(ctx context.Context) ([]schema.Storage, error) {
 	var list []schema.Storage
 	err := each(func() (*sql.Rows, error) {
 		return q.tx.QueryContext(ctx, `
-			SELECT m.uuid, m.name, m.path, m.device, COALESCE(m.added_at, ''), m.seen_at, COALESCE(m.read_at, ''), COALESCE(m.retired_at, ''), m.gone,
+			SELECT m.uuid, m.name, m.path, m.device, COALESCE(m.added_at, ''), m.seen_at, MAX(COALESCE(m.read_at, ''), COALESCE((SELECT MIN(CASE WHEN k.fault = '' THEN COALESCE(k.read_at, '') ELSE '' END) FROM copies k WHERE k.mirror = m.uuid), '')),
+			       COALESCE(m.retired_at, ''), m.gone,
 			       (SELECT COUNT(*) FROM copies k WHERE k.mirror = m.uuid),
 			       (SELECT COALESCE(SUM(o.bytes), 0) FROM copies k JOIN originals o ON o.sha256 = k.sha256 WHERE k.mirror = m.uuid),
 			       (SELECT COUNT(*) FROM set_aside a WHERE a.mirror = m.uuid),

@@ -2,23 +2,35 @@ package app
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"unicode"
 
 	"github.com/stillroom/stillroom/schema"
 )
 
-// Deliveries lists what left, oldest first; of a photo, if one is named, only what holds
-// it.
-func Deliveries(ctx context.Context, s *Session, photo string) ([]schema.Delivery, error) {
-	if photo == "" {
-		return s.Catalog.Deliveries(ctx, "")
+// Deliveries lists what left, oldest first: all of it, or what holds anything of whose is
+// asked for.
+func Deliveries(ctx context.Context, s *Session, of Whose) ([]schema.Delivery, error) {
+	all, err := s.Catalog.Deliveries(ctx, "")
+	if err != nil || of == (Whose{}) {
+		return all, err
 	}
-	sum, err := Delivered(ctx, s, photo)
+	photos, err := of.photos(ctx, s)
 	if err != nil {
 		return nil, err
 	}
-	return s.Catalog.DeliveriesHolding(ctx, sum)
+	holds := map[string]bool{}
+	for _, sum := range photos {
+		some, err := s.Catalog.DeliveriesHolding(ctx, sum)
+		if err != nil {
+			return nil, err
+		}
+		for _, d := range some {
+			holds[d.ID] = true
+		}
+	}
+	return slices.DeleteFunc(all, func(d schema.Delivery) bool { return !holds[d.ID] }), nil
 }
 
 // Posting says where a delivery was published.

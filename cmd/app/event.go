@@ -201,7 +201,7 @@ func inPlace(list []ConsentChannel, state schema.State) error {
 		}
 		switch {
 		case state == schema.StateRefused && given:
-			return Usagef("%s was given, so it cannot be refused: record that it was taken back with `stillroom consent withdraw %s`", cc, cc.Consent.ID)
+			return Usagef("%s was given, so it cannot be refused: record that it was taken back with `stillroom consent withdraw %s --by ID`", cc, cc.Consent.ID)
 		case state == schema.StateGiven && !paused:
 			return Usagef("%s is not paused, so there is nothing to resume; a new yes is a new record: `stillroom consent grant`", cc)
 		}

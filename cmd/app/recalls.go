@@ -25,9 +25,9 @@ func AskBack(ctx context.Context, s *Session) (schema.RecallsOpened, error) {
 // RecallList says which items are meant.
 type RecallList struct {
 	schema.RecallFilter
-	Overdue bool   // only those whose deadline has passed
-	Photo   string // only copies of it; "": of any
-	Notes   bool   // with the private words of those who closed one
+	Overdue bool  // only those whose deadline has passed
+	Of      Whose // only copies of that
+	Notes   bool  // with the private words of those who closed one
 }
 
 // Recalls lists the items.
@@ -36,12 +36,12 @@ func (x RecallList) Recalls(ctx context.Context, s *Session) ([]schema.Recall, e
 	if err != nil {
 		return nil, err
 	}
-	if x.Photo != "" {
-		sum, err := Delivered(ctx, s, x.Photo)
+	if x.Of != (Whose{}) {
+		photos, err := x.Of.photos(ctx, s)
 		if err != nil {
 			return nil, err
 		}
-		list = slices.DeleteFunc(list, func(r schema.Recall) bool { return r.Photo != sum })
+		list = slices.DeleteFunc(list, func(r schema.Recall) bool { return !slices.Contains(photos, r.Photo) })
 	}
 	if now := s.Now(); x.Overdue {
 		list = slices.DeleteFunc(list, func(r schema.Recall) bool { return !r.Overdue(now) })

@@ -46,6 +46,10 @@ type Door struct {
 	// there is a key.
 	ForANo bool
 
+	// Settling says that this is the very question whether a restored catalog lacks
+	// anything: nobody has to be told to ask.
+	Settling bool
+
 	leaving bool // the catalog may have been given up for another folder
 }
 
@@ -156,7 +160,7 @@ func (d Door) Open(ctx context.Context) (*Session, error) {
 	if err == nil {
 		err = s.KeepTime(ctx)
 	}
-	if err == nil {
+	if err == nil && !d.Settling {
 		err = s.sayRestored(ctx)
 	}
 	if err == nil && d.Rehearsal != nil {

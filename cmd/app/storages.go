@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"slices"
 
 	"github.com/stillroom/stillroom/pipeline/store"
 	"github.com/stillroom/stillroom/schema"
@@ -68,6 +69,25 @@ func Storages(ctx context.Context, s *Session) ([]Placed, error) {
 		list = append(list, p)
 	}
 	return list, nil
+}
+
+// IdleMirrors are the names of the mirrors that are connected, but for those that were
+// written to.
+func IdleMirrors(ctx context.Context, s *Session, written []string) (names []string) {
+	h, err := s.Home(ctx)
+	if err != nil {
+		return nil
+	}
+	for _, m := range h.Mirrors {
+		if m.RetiredAt != "" || m.Gone || slices.Contains(written, m.Name) {
+			continue
+		}
+		if look, err := h.Look(ctx, m); err == nil {
+			_ = look.Close()
+			names = append(names, m.Name)
+		}
+	}
+	return names
 }
 
 // RetireMirror ends the use of a mirror; gone says that its disk is no more. The session

@@ -40,6 +40,7 @@ func run(ctx context.Context, args []string, s streams, now func() time.Time) in
 		return exitOK
 	}
 	p.command = commandOf(app, args)
+	p.useCatalog(catalogSaid(app, args))
 	// A line that is wrong is answered in the form that it asks for.
 	if end := slices.Index(args, "--"); slices.Contains(args[:max(end, 0)], "--json") || end < 0 && slices.Contains(args, "--json") {
 		p.json = true

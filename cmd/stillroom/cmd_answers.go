@@ -90,7 +90,7 @@ func readAnswers(ctx context.Context, p *program, name string, o answersOptions)
 		}
 		if !p.json {
 			for _, l := range aloud {
-				p.out.println(p.out.hereIn(l))
+				p.out.println(p.out.said(l))
 			}
 		}
 		if o.by == "" {

@@ -118,7 +118,7 @@ func tellCard(p *printer, s schema.CardSummary, away []schema.Storage) {
 	case s.Unknown > 0:
 		p.out.printf("do not format the card: %s not in the catalog; import it\n", countIs(s.Unknown, "file"))
 	default:
-		if line := safety(s.Safety); line != "" {
+		if line := safety(s.Safety, nil); line != "" {
 			p.out.println(line)
 		}
 	}

@@ -37,11 +37,12 @@ func cmdConsent(p *program) *cli.Command {
 func cmdConsentRecord(p *program) *cli.Command {
 	var x app.Told
 	return &cli.Command{
-		Name:        "record",
-		Usage:       "record consents from a records file",
-		ArgsUsage:   "FILE",
-		Description: "Like apply, but the file may hold families, notices and consents only.",
-		Flags:       recordsFlags(&x),
+		Name:      "record",
+		Usage:     "record consents from a records file",
+		ArgsUsage: "FILE",
+		Description: "Like apply, but the file may hold families, notices and consents only, and what each\n" +
+			"consent was understood to say is read back.",
+		Flags: recordsFlags(&x),
 		Action: func(c *cli.Context) error {
 			if err := needArgs(c, 1, 1); err != nil {
 				return err
@@ -56,7 +57,7 @@ func cmdConsentRecord(p *program) *cli.Command {
 				return err
 			}
 			x.Files = append(x.Files, file)
-			return runApply(c.Context, p, x)
+			return runApply(c.Context, p, x, true)
 		},
 	}
 }

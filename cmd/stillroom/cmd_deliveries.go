@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 
@@ -12,7 +13,7 @@ import (
 
 func cmdDeliveries(p *program) *cli.Command {
 	var notes bool
-	var photo string
+	var of app.Whose
 	return &cli.Command{
 		Name:  "deliveries",
 		Usage: "the ledger: what left, for whom, on which decisions",
@@ -20,14 +21,12 @@ func cmdDeliveries(p *program) *cli.Command {
 			{
 				Name:  "list",
 				Usage: "every delivery, oldest first",
-				Flags: []cli.Flag{
-					&cli.StringFlag{Name: "photo", Usage: "only those that hold the `PHOTO`, by its id or by what a package calls it", Destination: &photo},
-				},
+				Flags: whoseFlags(&of, "those that hold"),
 				Action: func(c *cli.Context) error {
-					if err := needArgs(c, 0, 0); err != nil {
+					if err := cmp.Or(needArgs(c, 0, 0), of.Check()); err != nil {
 						return err
 					}
-					return p.door.Read(c.Context, func(s *app.Session) error { return runDeliveriesList(c.Context, p.printer, s, photo) })
+					return p.door.Read(c.Context, func(s *app.Session) error { return runDeliveriesList(c.Context, p.printer, s, of) })
 				},
 			},
 			{
@@ -51,6 +50,15 @@ func cmdDeliveries(p *program) *cli.Command {
 	}
 }
 
+// whoseFlags say of what copies are looked for.
+func whoseFlags(of *app.Whose, which string) []cli.Flag {
+	return []cli.Flag{
+		&cli.StringFlag{Name: "photo", Usage: "only " + which + " the `PHOTO`, by its id or by what a package calls it", Destination: &of.Photo},
+		&cli.StringFlag{Name: "room", Usage: "only " + which + " anything of the room `ID`, as it is sorted now", Destination: &of.Room},
+		&cli.StringFlag{Name: "family", Usage: "only " + which + " anything of a room of the family `ID`", Destination: &of.Family},
+	}
+}
+
 var deliveryHead = []string{"ID", "MADE", "CHANNEL", "FORMAT", "PHOTOS", "STATE", "VALID UNTIL", "DESTINATION"}
 
 func deliveryRow(d schema.Delivery) []string {
@@ -59,8 +67,8 @@ func deliveryRow(d schema.Delivery) []string {
 	}
 }
 
-func runDeliveriesList(ctx context.Context, p *printer, s *app.Session, photo string) error {
-	list, err := app.Deliveries(ctx, s, photo)
+func runDeliveriesList(ctx context.Context, p *printer, s *app.Session, of app.Whose) error {
+	list, err := app.Deliveries(ctx, s, of)
 	if err != nil {
 		return err
 	}

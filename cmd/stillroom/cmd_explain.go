@@ -5,10 +5,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/urfave/cli/v2"
 
 	"github.com/stillroom/stillroom/catalog"
+	"github.com/stillroom/stillroom/catalog/consent"
 	"github.com/stillroom/stillroom/catalog/consent/explain"
 	"github.com/stillroom/stillroom/catalog/receipt"
 	"github.com/stillroom/stillroom/cmd/app"
@@ -85,6 +87,15 @@ func runConsentExplain(ctx context.Context, p *program, photo string, o consentE
 	})
 }
 
+// whyUntil says why an answer ends at its end, where that is not a day that somebody named.
+func whyUntil(d schema.Decision) string {
+	at, err := time.Parse(schema.InstantLayout, string(d.At))
+	if err != nil || schema.WhenOf(at.Add(consent.MaxValid)) != d.ValidUntil {
+		return ""
+	}
+	return fmt.Sprintf(": no answer counts for longer than %d days; then it is asked for again", int(consent.MaxValid.Hours()/24))
+}
+
 // decisionView is a decision, and what would change it.
 type decisionView struct {
 	schema.Decision
@@ -100,7 +111,7 @@ func printExplain(p *printer, d schema.Decision, advice []explain.Spoken) error 
 	for _, r := range d.Reasons {
 		p.out.printf("  %s: %s\n", r, explain.Short(r))
 		if r == schema.ReasonAlike {
-			p.out.printf("    %s\n", told.Like(d.Photo, d.Alike))
+			p.out.printf("    %s\n", p.out.said(told.Like(d.Photo, d.Alike)))
 		}
 	}
 	if d.Effect != schema.Deny {
@@ -113,7 +124,7 @@ func printExplain(p *printer, d schema.Decision, advice []explain.Spoken) error 
 		}
 	}
 	if d.ValidUntil != "" {
-		p.out.printf("  until %s\n", d.ValidUntil)
+		p.out.printf("  until %s%s\n", d.ValidUntil, whyUntil(d))
 	}
 	if len(d.Considered) > 0 {
 		p.out.println()
@@ -127,7 +138,7 @@ func printExplain(p *printer, d schema.Decision, advice []explain.Spoken) error 
 	}
 	p.out.println()
 	for _, line := range explain.Sentences(d, advice) {
-		p.out.println(line)
+		p.out.println(p.out.said(line))
 	}
 	return nil
 }

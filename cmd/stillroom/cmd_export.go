@@ -85,7 +85,8 @@ func runExport(ctx context.Context, p *program, x app.Exporting) error {
 		if err := printPlan(p.printer, *done.Plan); err != nil {
 			return p.summarize(&done.Summary, &done.Error, err)
 		}
-		p.out.printf("\nwrote %s; who has read it runs: stillroom export --apply %s\n", x.PlanTo, schema.ShellWord(x.PlanTo))
+		p.out.println()
+		p.donef("wrote %s; who has read it runs: stillroom export --apply %s", x.PlanTo, schema.ShellWord(x.PlanTo))
 	}
 	if !p.json && done.Begun && (x.PlanTo == "" || err != nil) {
 		printExported(p.printer, done.Summary, done.Settings, err)

@@ -136,6 +136,7 @@ func doImport(ctx context.Context, p *program, o importOptions, sum *schema.Impo
 		err = fmt.Errorf("the report was not written: %w%s", rerr, reportLater(*sum))
 	}
 	if !p.json && (err == nil || sum.Seen > 0) {
+		watch.idle = app.IdleMirrors(ctx, s, sum.Safety.Storing)
 		printVerdict(p.printer, *sum, watch)
 	}
 	if err == nil {

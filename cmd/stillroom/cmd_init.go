@@ -66,6 +66,9 @@ func runInit(ctx context.Context, p *printer, n app.New, example bool) error {
 	case made.OpenBefore:
 		p.notef("others could enter %s; now only its owner can", n.Dir)
 	}
+	if n.Dir != "." {
+		p.useCatalog(n.Dir)
+	}
 	if p.json {
 		err = p.object("catalog", catalogMade{made.Dir, made.UUID, n.Name})
 	} else {
@@ -78,6 +81,6 @@ func runInit(ctx context.Context, p *printer, n app.New, example bool) error {
 	if err != nil {
 		return err
 	}
-	p.notef("wrote %s: replace its words with yours, then run: stillroom -C %s apply %s", at, schema.ShellWord(n.Dir), schema.ShellWord(at))
+	p.notef("wrote %s: replace its words with yours, then run: stillroom apply %s", at, schema.ShellWord(at))
 	return nil
 }

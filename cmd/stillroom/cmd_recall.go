@@ -1,12 +1,14 @@
 package main
 
 import (
+	"cmp"
 	"context"
 
 	"github.com/urfave/cli/v2"
 
 	"github.com/stillroom/stillroom/cmd/app"
 	"github.com/stillroom/stillroom/pipeline/recalls"
+	"github.com/stillroom/stillroom/pipeline/signature"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -30,17 +32,16 @@ func cmdRecallList(p *program) *cli.Command {
 		Usage: "which delivered files were asked back, and until when",
 		Description: "First asks back the copies whose time has ended since the last command. The lines\n" +
 			"below the list say, for each channel, which copies cannot be called back.",
-		Flags: []cli.Flag{
+		Flags: append(whoseFlags(&o.Of, "copies of"),
 			&cli.BoolFlag{Name: "open", Usage: "only items that are open (the default)", Destination: &o.open},
 			&cli.BoolFlag{Name: "overdue", Usage: "only open items whose deadline has passed", Destination: &o.Overdue},
 			&cli.BoolFlag{Name: "all", Usage: "closed items as well", Destination: &o.all},
 			&cli.StringFlag{Name: "recipient", Usage: "only what `WHO` was given", Destination: &o.Recipient},
 			&cli.StringFlag{Name: "delivery", Usage: "only what left with the delivery `ID`", Destination: &o.Delivery},
-			&cli.StringFlag{Name: "photo", Usage: "only copies of the `PHOTO`, by its id or by what a package calls it", Destination: &o.Photo},
 			&cli.BoolFlag{Name: "notes", Usage: "what people wrote when they closed one: private", Destination: &o.Notes},
-		},
+		),
 		Action: func(c *cli.Context) error {
-			if err := needArgs(c, 0, 0); err != nil {
+			if err := cmp.Or(needArgs(c, 0, 0), o.Of.Check()); err != nil {
 				return err
 			}
 			if o.Overdue && o.all || o.open && (o.Overdue || o.all) {
@@ -160,7 +161,11 @@ func runRecallFeed(ctx context.Context, p *program, to, channel, format string) 
 			return err
 		}
 		if to != "" {
-			return recalls.WriteFeed(ctx, to, feed, s.SigningKey)
+			if err := recalls.WriteFeed(ctx, to, feed, s.SigningKey); err != nil {
+				return err
+			}
+			p.donef("wrote %s and %s, its signature; publish both together", to, to+signature.Extension)
+			return nil
 		}
 		return p.out.verbatimFrom(feed.Write)
 	})

@@ -79,7 +79,9 @@ func recordAdd[T any](p *program, k app.Kind[T]) *cli.Command {
 		Name:      "add",
 		Usage:     "write a new one",
 		ArgsUsage: "ID",
-		Flags:     o.flags(true),
+		Description: "Choose an ID that holds nobody's name: ids are printed where names are not, in findings\n" +
+			"and logs.",
+		Flags: o.flags(true),
 		Action: func(c *cli.Context) error {
 			if err := needArgs(c, 1, 1); err != nil {
 				return err

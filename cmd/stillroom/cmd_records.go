@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"time"
 
 	"github.com/urfave/cli/v2"
 
@@ -42,7 +43,7 @@ func cmdApply(p *program) *cli.Command {
 			if err := errors.Join(errs...); err != nil {
 				return err
 			}
-			return runApply(c.Context, p, x)
+			return runApply(c.Context, p, x, false)
 		},
 	}
 }
@@ -54,14 +55,34 @@ func recordsFlags(x *app.Told) []cli.Flag {
 	}
 }
 
-func runApply(ctx context.Context, p *program, x app.Told) error {
+// runApply applies records; aloud says that what consents say is read back.
+func runApply(ctx context.Context, p *program, x app.Told, aloud bool) error {
 	return p.door.Read(ctx, func(s *app.Session) error {
 		done, err := app.Apply(ctx, s, x)
 		if err != nil {
 			return err
 		}
+		if aloud {
+			readBack(p.printer, x, done, s.Zone)
+		}
 		return printApplied(p.printer, done, x.DryRun)
 	})
+}
+
+// readBack says what each new record of a guardian's word was understood to say.
+func readBack(p *printer, x app.Told, done schema.Applied, zone *time.Location) {
+	if p.json {
+		return
+	}
+	for _, f := range x.Files {
+		for _, c := range f.Records.Consents {
+			if slices.ContainsFunc(done.Changes, func(ch schema.Change) bool { return ch.Kind == "consent" && ch.ID == c.ID && ch.Action == "add" }) {
+				for _, line := range letter(c, zone) {
+					p.donef("%s", line)
+				}
+			}
+		}
+	}
 }
 
 func parseRecords(p *program, name string) (schema.Records, error) {

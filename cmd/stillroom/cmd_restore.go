@@ -62,6 +62,7 @@ func runRestore(ctx context.Context, p *program, args []string, o restoreOptions
 			return usagef("name a backup and a new folder: restore FILE DIR; in a restored catalog, say with --head or --open whether anything is missing")
 		}
 		var some error
+		p.door.Settling = settles
 		if len(o.from) > 0 {
 			some = runFetch(ctx, p, o.from)
 			if !settles || some != nil && !errors.Is(some, errSomeFailed) {
@@ -108,13 +109,14 @@ func restoreBackup(ctx context.Context, p *program, from, dir string, o restoreO
 		return err
 	}
 	door := p.door
-	door.Dir = dir
+	door.Dir, door.Settling = dir, len(claims) > 0 || o.open
+	p.useCatalog(dir)                          // what is to be typed from here on is about the new one
 	door.Notices = &saidOnce{to: door.Notices} // it is opened twice
 	var fetched schema.Fetched
 	if len(o.from) > 0 {
 		// The catalog is whole from here on: what does not come now can come later.
 		if fetched, err = fetchInto(ctx, p, door, o.from); err != nil {
-			return fmt.Errorf("%s is restored, its originals are not: %w; go on with: stillroom -C %s restore --originals-from %s", dir, err, schema.ShellWord(dir), schema.ShellWord(o.from[0]))
+			return fmt.Errorf("%s is restored, its originals are not: %w; go on with: stillroom restore --originals-from %s", dir, err, schema.ShellWord(o.from[0]))
 		}
 	}
 	return door.Read(ctx, func(s *app.Session) error { return printRestored(ctx, p.printer, s, m, fetched, claims, o) })

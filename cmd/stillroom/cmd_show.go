@@ -135,7 +135,13 @@ func runShowPhoto(ctx context.Context, p *printer, s *app.Session, prefix string
 	if p.json {
 		return true, p.object("photo", photoView{*found, found.Probe, found.Record, found.Seen, ids, copies})
 	}
-	if err := p.out.table(slices.Concat(told.Photo(*found, ids), copyRows(copies, inUse, s.Zone))); err != nil {
+	rows := slices.Concat(told.Photo(*found, ids), copyRows(copies, inUse, s.Zone))
+	for _, r := range rows {
+		if slices.Contains([]string{"held", "copies", "copy"}, r[0]) { // the program's own sentences
+			r[1] = p.out.typed(r[1])
+		}
+	}
+	if err := p.out.table(rows); err != nil {
 		return true, err
 	}
 	p.out.println()

@@ -66,7 +66,7 @@ func printMirrorReport(p *printer, r findings.Report) error {
 			return err
 		}
 		p.out.println()
-		p.out.printf("%s: stillroom storage sync mends what is lost or damaged\n", problems(r.Errors, r.Warnings))
+		p.out.println(p.out.said(problems(r.Errors, r.Warnings) + ": stillroom storage sync mends what is lost or damaged"))
 	}
 	for _, m := range r.Mirrors {
 		p.donef("%s", mirrorChecked(m))

@@ -125,11 +125,13 @@ func exampleConsent(id, channel, state, conditions string) string {
 `
 }
 
-func runLine(line string) (int, string) {
+func runLine(line string) (int, string) { return runWords(fields(line)) }
+
+func runWords(words []string) (int, string) {
 	ctx, end := context.WithCancel(context.Background())
 	defer end()
 	out := &untilServed{end: end}
-	code := run(ctx, fields(line), streams{in: strings.NewReader(""), out: out, err: out}, time.Now)
+	code := run(ctx, words, streams{in: strings.NewReader(""), out: out, err: out}, time.Now)
 	return code, out.String()
 }
 

@@ -80,7 +80,7 @@ func exitCode(err error) (code int, hint string) {
 	case errors.Is(err, errFindings):
 		return exitFindings, ""
 	case errors.Is(err, export.ErrOverdue):
-		return exitRefused, "run `stillroom export --update` on the folder that was exported: it removes these files and closes the recall"
+		return exitRefused, "run `stillroom export --update --to DIR` for the folder that was exported: it removes these files and closes the recall"
 	case errors.As(err, &taken):
 		return exitRefused, taken.hint()
 	case errors.Is(err, export.ErrRefused):
@@ -118,6 +118,8 @@ func exitCode(err error) (code int, hint string) {
 		return exitRefused, "name the newest entry that anybody holds, a package, a receipt or a mirror's .stillroom.heads: stillroom restore --head FILE; `stillroom help backup` says more"
 	case errors.Is(err, catalog.ErrForeign):
 		return exitFailed, "it was left as it is; `stillroom restore BACKUP DIR` makes a catalog of a backup"
+	case sqlite.Damaged(err):
+		return exitFailed, "nothing was changed; `stillroom verify` says what is damaged, and `stillroom restore BACKUP DIR` makes a catalog of the latest backup. Have the disk looked at"
 	case errors.As(err, new(*sqlite.LeftError)):
 		return exitFailed, "end the program of that user, then give the file to the owner of catalog.db with chown and chmod 0600; never remove it: it may hold what was said last"
 	case errors.Is(err, schema.ErrDiskFull):

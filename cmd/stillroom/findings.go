@@ -23,10 +23,10 @@ func printWords(p *printer, r findings.Report) error {
 		for _, f := range r.Findings {
 			if f.Fix != "" && !told[f.Rule] {
 				told[f.Rule] = true
-				p.out.printf("%s: %s\n", f.Rule, f.Fix)
+				p.out.printf("%s: %s\n", f.Rule, p.out.said(f.Fix))
 			}
 		}
-		p.out.println("what one of them means, and the commands that mend it: stillroom verify --explain RULE")
+		p.out.println(p.out.said("what one of them means, and the commands that mend it: stillroom verify --explain RULE"))
 		p.out.println()
 	}
 	read := "sizes"
@@ -48,7 +48,7 @@ func printWords(p *printer, r findings.Report) error {
 	p.out.printf("%s: %s, %s%s (%s), %s, %.1f s\n", verdict, count(r.Checked.Originals, "original"), count(r.Checked.Derivatives, "derivative"), documents,
 		read, count(r.Checked.Deliveries, "delivery"), r.Seconds)
 	for _, line := range whatElse(r) {
-		p.out.println(p.out.hereIn(line))
+		p.out.println(p.out.said(line))
 	}
 	for _, m := range r.Mirrors {
 		p.out.println(mirrorChecked(m))
@@ -149,7 +149,7 @@ func printFindings(p *printer, list []schema.Finding) error {
 		if f.Line > 0 {
 			subject = fmt.Sprintf("%s:%d", f.Subject, f.Line)
 		}
-		rows = append(rows, []string{level, f.Rule, subject, p.out.hereIn(withFile(f, p.named(p.out)))})
+		rows = append(rows, []string{level, f.Rule, subject, p.out.said(withFile(f, p.named(p.out)))})
 		for _, m := range f.Members {
 			if p.verbose {
 				rows = append(rows, memberRow(m))

@@ -20,6 +20,7 @@ type importWatch struct {
 	dryRun   bool
 	folders  bool     // a template says where files are kept
 	names    *preview // of a dry run
+	idle     []string // mirrors that were there, and not written to
 }
 
 func (w *importWatch) Counted(files int, bytes int64) {

@@ -45,12 +45,12 @@ func printVerdict(p *printer, s schema.ImportSummary, w *importWatch) {
 		}
 		p.donef("skipped: %s", strings.Join(reasons, ", "))
 	}
-	printCardVerdict(p, s)
+	printCardVerdict(p, s, w.idle)
 }
 
 // printCardVerdict says which files of a card are safe, and whether the card may be
-// formatted.
-func printCardVerdict(p *printer, s schema.ImportSummary) {
+// formatted. Idle are the mirrors that could have been written to.
+func printCardVerdict(p *printer, s schema.ImportSummary, idle []string) {
 	if s.Erased > 0 {
 		p.out.printf("%s erased by order and not taken in again\n", countWas(s.Erased, "file"))
 	}
@@ -84,7 +84,7 @@ func printCardVerdict(p *printer, s schema.ImportSummary) {
 	} else {
 		p.donef("%s is in the catalog; its copy was read back and compared", rest)
 	}
-	if line := safety(s.Safety); line != "" && s.Safety.Passed == 0 {
+	if line := safety(s.Safety, idle); line != "" && s.Safety.Passed == 0 {
 		p.donef("%s", line)
 	}
 }

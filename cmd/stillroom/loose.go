@@ -64,6 +64,6 @@ func showLoose(ctx context.Context, p *printer, s *app.Session, called string, e
 	return p.out.table([][]string{
 		{"file", f.ID}, {"sha256", f.SHA256.String()}, {"role", string(f.Role)}, {"format", string(f.Format)}, {"size", size(f.Bytes)},
 		{"name", strings.TrimPrefix(f.Path, "originals/")}, {"as shot", f.Source}, {"shoot", orDash(f.Shoot)}, {"room", orDash(f.Room)},
-		{"", "it belongs to no photo; place it with: stillroom set " + f.ID + " --shoot SHOOT"},
+		{"", p.out.typed("it belongs to no photo; place it with: stillroom set " + f.ID + " --shoot SHOOT")},
 	})
 }

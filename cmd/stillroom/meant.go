@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -95,7 +96,9 @@ func explainSlips(err error, said []saidOption, ids func(kind string) []string) 
 	case errors.As(err, &missing):
 		kind, id := missing.Unrecorded()
 		text = ofOption(err.Error(), missing.Error(), optionWith(said, id))
-		if near := schema.Nearest(id, ids(kind)); near != "" && near != id {
+		if is := isRecordOf(kind, id, ids); is != "" {
+			text = is
+		} else if near := schema.Nearest(id, ids(kind)); near != "" && near != id {
 			text += "; did you mean " + near + "?"
 		} else if kind == "room" && id != "" {
 			text += "; make it with: stillroom room add " + id + " --label TEXT"
@@ -119,6 +122,30 @@ func explainSlips(err error, said []saidOption, ids func(kind string) []string) 
 		return err
 	}
 	return &slip{text, err}
+}
+
+// isRecordOf says that the id of a photo that is not recorded is that of a record, and which
+// command tells of that. It is "" if it is none.
+func isRecordOf(kind, id string, ids func(kind string) []string) string {
+	if of, _, _ := strings.Cut(kind, " "); of != "photo" || id == "" {
+		return ""
+	}
+	for _, k := range []string{"room", "shoot", "person", "family", "guardian"} {
+		if !slices.Contains(ids(k), id) {
+			continue
+		}
+		text := fmt.Sprintf("a photo is asked for, and %s is a %s: ", id, k)
+		switch k {
+		case "room":
+			return text + "`stillroom list --room " + id + "` lists its photos, `stillroom consent matrix --room " + id + "` says where they may go"
+		case "shoot", "person":
+			return text + "`stillroom list --" + k + " " + id + "` lists the photos"
+		case "guardian":
+			return text + "`stillroom consent receipt --guardian " + id + "` says what stands for it"
+		}
+		return text + "`stillroom show " + id + "` says what is recorded"
+	}
+	return ""
 }
 
 // notThere says which room, shoot or person of a selection that found nothing is not

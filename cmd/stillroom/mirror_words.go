@@ -45,8 +45,9 @@ func quoted(names []string) string {
 }
 
 // safety says whether a card may be formatted and, if not, why and what to do. It is
-// printed only if all files were looked at.
-func safety(s schema.Safety) string {
+// printed only if all files were looked at. Idle are mirrors that were there and not written
+// to.
+func safety(s schema.Safety, idle []string) string {
 	mirrors := s.Storing[1:]
 	switch {
 	case s.Safe && s.OnCard:
@@ -56,6 +57,9 @@ func safety(s schema.Safety) string {
 		return fmt.Sprintf("safe to format by these settings, which ask for 1 copy: each of the %s has one, read back now", count(s.Files, "file"))
 	case s.Safe:
 		return fmt.Sprintf("safe to format: each of the %s has %s on different disks, all read back now", count(s.Files, "file"), count(s.Copies, "whole copy"))
+	case s.Short > 0 && len(idle) > 0:
+		return fmt.Sprintf("do not format the card yet: %s not written to. Run this again with --mirror %s; "+
+			"every import writes there once stillroom.toml says: [storage] mirrors = [%q]", thereAnd(idle), schema.ShellWord(idle[0]), idle[0])
 	case s.Short > 0 && len(s.Shared) > 0:
 		return fmt.Sprintf("do not format the card yet: %s on one disk, and count as one copy; %s asked for. Add a mirror on another disk: stillroom storage add DIR",
 			lie(s.Shared), oneOrMore(s.Needed, "1 is", fmt.Sprintf("%d are", s.Needed)))
@@ -65,6 +69,14 @@ func safety(s schema.Safety) string {
 		return fmt.Sprintf("do not format the card yet: %s fewer than the %d copies that are asked for", fewHave(s.Short, s.Files), s.Needed)
 	}
 	return ""
+}
+
+// thereAnd names mirrors that are there, and what has a verb.
+func thereAnd(idle []string) string {
+	if len(idle) == 1 {
+		return quoted(idle) + " is connected and was"
+	}
+	return quoted(idle) + " are connected and were"
 }
 
 // fewHave says of some of the files what they have.

@@ -26,7 +26,20 @@ func unknownCommand(word string, among []*cli.Command, ask string) error {
 	for _, c := range among {
 		names = append(names, c.Names()...)
 	}
+	if same := otherWords[word]; same != "" && slices.Contains(names, "import") {
+		return usagef("unknown command %q; here it is `stillroom %s`; `%s` lists the commands", word, same, ask)
+	}
 	return usagef("unknown command %q; %s`%s` lists the commands", word, didYouMean(word, "", names), ask)
+}
+
+// otherWords are words that other programs have for what a command here does.
+var otherWords = map[string]string{
+	"undo": "help undo", "delete": "reject", "remove": "reject", "rm": "reject", "trash": "reject", "erase": "purge",
+	"find": "list", "search": "list", "ls": "list", "query": "list", "info": "show", "view": "open", "exif": "probe",
+	"edit": "set", "tag": "set", "caption": "set", "rate": "set", "rotate": "set", "sort": "set", "rename": "arrange",
+	"publish": "export", "upload": "export", "share": "export", "check": "verify", "status": "verify", "fsck": "verify",
+	"mirror": "storage add", "sync": "storage sync", "disk": "storage", "grant": "consent grant", "withdraw": "consent withdraw",
+	"receipt": "consent receipt", "history": "consent log", "log": "consent log", "ingest": "import", "version": "--version", "web": "serve",
 }
 
 // unknownOption says which option a command does not have, or what an option takes.
@@ -48,7 +61,15 @@ func unknownOption(c *cli.Context, err error) error {
 			}
 		}
 	}
+	if same := otherOptions[name]; same != "" && slices.Contains(names, strings.Fields(same)[0]) {
+		return usagef("%s has no option %s; here it is --%s; `%s --help` lists them", command, dashed(name), same, command)
+	}
 	return usagef("%s has no option %s; %s`%s --help` lists them", command, dashed(name), didYouMean(name, "--", names), command)
+}
+
+// otherOptions are options that other programs have for what an option here does.
+var otherOptions = map[string]string{
+	"csv": "format csv", "output": "to", "out": "to", "o": "to", "dest": "to", "days": "within", "end": "until", "expires": "until",
 }
 
 // dashed is an option as it is typed.

@@ -85,7 +85,7 @@ func printAskedBack(p *printer, opened schema.RecallsOpened, dryRun bool) {
 	case dryRun:
 		p.out.printf("would ask %s back\n", count(opened.Items, "delivered file"))
 	default:
-		p.out.println(p.out.hereIn(askedBack(opened)))
+		p.out.println(p.out.said(askedBack(opened)))
 	}
 }
 

@@ -57,11 +57,11 @@ func printRestored(
 			p.donef("%s put back; every byte was read and compared", count(fetched.Fetched, "original"))
 		}
 		if missing > 0 {
-			p.donef("%d of %s not here: put %s back from the mirror or the cards with: stillroom -C %s restore --originals-from MIRROR",
-				missing, count(total, "original")+" "+isAre(missing), itThem(missing), schema.ShellWord(s.Dir))
+			p.donef("%d of %s not here: put %s back from the mirror or the cards with: stillroom restore --originals-from MIRROR",
+				missing, count(total, "original")+" "+isAre(missing), itThem(missing))
 		}
 		if total > 0 {
-			p.donef("derivatives are not here: make them when the originals are: stillroom -C %s derive --stale", schema.ShellWord(s.Dir))
+			p.donef("derivatives are not here: make them when the originals are: stillroom derive --stale")
 		}
 		if !m.WithKey {
 			p.donef("the signing key is not here: put %s back from where you keep it, or make a new one with `stillroom key rotate --reason lost`", signingkey.KeyName)

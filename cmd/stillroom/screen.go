@@ -29,6 +29,8 @@ type screen struct {
 	piped  bool                          // it is not on that terminal, and leaves no line open there
 	color  bool                          // see color.go
 	zone   atomic.Pointer[time.Location] // of the catalog that was opened; see zone.go
+
+	catalog atomic.Pointer[string] // its folder, if the line that was typed names it; see typing.go
 }
 
 // printf prints what the program says, with values in it. The line ends of the
@@ -144,7 +146,7 @@ type value struct {
 func (v value) Format(s fmt.State, verb rune) {
 	text := fmt.Sprintf(fmt.FormatString(s, verb), v.any)
 	if _, is := v.any.(error); is {
-		text = v.on.hereIn(text)
+		text = v.on.said(text)
 	}
 	_, _ = io.WriteString(s, visible(v.on.here(text)))
 }

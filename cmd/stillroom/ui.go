@@ -37,10 +37,10 @@ func (p *printer) warnf(format string, args ...any) { p.told("warning", format, 
 // told prints a line for the person at the terminal, or the program that reads it.
 func (p *printer) told(kind, format string, args ...any) {
 	if p.json {
-		_ = objectTo(p.err, kind, message{fmt.Sprintf(format, args...)})
+		_ = objectTo(p.err, kind, message{p.err.typed(fmt.Sprintf(format, args...))})
 		return
 	}
-	p.err.printf(p.err.paint(kindInk[kind], "stillroom:")+" %s\n", p.err.hereIn(fmt.Sprintf(format, args...)))
+	p.err.printf(p.err.paint(kindInk[kind], "stillroom:")+" %s\n", p.err.said(fmt.Sprintf(format, args...)))
 }
 
 // kindInk is the ink of the program's name before a line that is told.
@@ -70,7 +70,7 @@ func (p *printer) donef(format string, args ...any) {
 	case p.json:
 		p.told("note", p.prefix+format, args...)
 	default:
-		p.out.printf("%s\n", p.out.hereIn(p.prefix+fmt.Sprintf(format, args...)))
+		p.out.printf("%s\n", p.out.said(p.prefix+fmt.Sprintf(format, args...)))
 	}
 }
 
@@ -87,6 +87,7 @@ func (p *printer) exit(err error) int {
 	if p.json {
 		p.cutShort(err)
 		for _, e := range errorObjects(err) {
+			e.Message, e.Hint = p.err.typed(e.Message), p.err.typed(e.Hint)
 			_ = objectTo(p.err, "error", e)
 		}
 		return code

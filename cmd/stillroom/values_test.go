@@ -32,7 +32,7 @@ func TestCommandsByValues(t *testing.T) {
 		{"init", func() error {
 			return runInit(ctx, p.printer, app.New{Dir: dir, Name: "Rooms", Zone: "UTC", Clock: time.Now}, false)
 		}, "", nil},
-		{"apply nothing", func() error { return runApply(ctx, p, app.Told{DryRun: true}) }, "would change 0, unchanged 0", nil},
+		{"apply nothing", func() error { return runApply(ctx, p, app.Told{DryRun: true}, false) }, "would change 0, unchanged 0", nil},
 		{"list", func() error { return runList(ctx, p, app.Selecting{}, listOptions{format: "ids"}, false, "") }, "", nil},
 		{"gc", func() error { return runGC(ctx, p, gcOptions{dryRun: true, after: "90d"}) }, "would remove", nil},
 		{"purge without an order", func() error { return runPurge(ctx, p, "room:room-a", purgeOptions{}, nil) }, "",

@@ -27,11 +27,11 @@ func runExplainRule(p *program, id string) error {
 	}
 	p.out.printf("%s (%s)\n\n", r.ID, r.Level)
 	for _, text := range []string{capital(r.About) + ".", r.Why, "What to do: " + r.Fix + "."} {
-		p.out.println(text)
+		p.out.println(p.out.said(text))
 		p.out.println()
 	}
 	for _, command := range r.Mend {
-		p.out.println("  $ " + command)
+		p.out.println("  $ " + p.out.said(command))
 	}
 	return nil
 }

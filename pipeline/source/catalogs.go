@@ -83,7 +83,7 @@ func notCatalog(root, path string) error {
 func inCatalog(root, dir string) error {
 	photographs := filepath.Join(dir, originals)
 	if fi, err := os.Stat(photographs); err != nil || !fi.IsDir() {
-		return fmt.Errorf("source %q is a catalog or a backup of one: %w. `stillroom restore` makes a catalog of a backup; nothing was written", root, ErrCatalog)
+		return fmt.Errorf("source %q is a catalog or a backup of one: %w. `stillroom restore BACKUP DIR` makes a catalog of a backup; nothing was written", root, ErrCatalog)
 	}
 	return fmt.Errorf("source %q is another catalog, or a mirror: %w. To take in its photographs: stillroom import %s", root, ErrCatalog, schema.ShellWord(photographs))
 }

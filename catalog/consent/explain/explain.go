@@ -197,7 +197,7 @@ var readAloud = map[string]words{
 	},
 	schema.ReasonUnseen: {
 		why:    "The family sees a picture before it is used, and this format makes another one than they have seen.",
-		change: "it leaves in a format that takes the renderings as they are: `stillroom export --format manifest`",
+		change: "it leaves in a format that takes the renderings as they are: `stillroom export --channel CHANNEL --format manifest --to DIR`",
 		whose:  exporter,
 	},
 	schema.ReasonOriginalTreated: {
@@ -282,7 +282,7 @@ var readAloud = map[string]words{
 	},
 	schema.ReasonNoWords: {
 		why:    "It has no transcript, so nobody can check whom and what it names.",
-		change: "it is attached again with what is said in it: `stillroom attach FILE --transcript TEXT`",
+		change: "it is attached again with what is said in it: `stillroom attach FILE --room ROOM --transcript TEXT`",
 		whose:  exporter,
 	},
 }
