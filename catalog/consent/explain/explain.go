@@ -282,7 +282,7 @@ var readAloud = map[string]words{
 	},
 	schema.ReasonNoWords: {
 		why:    "It has no transcript, so nobody can check whom and what it names.",
-		change: "it is attached again with what is said in it: `stillroom attach FILE --room ROOM --transcript TEXT`",
+		change: "it is attached again with what is said in it: `stillroom attach FILE --room ROOM --kind KIND --transcript TEXT`",
 		whose:  exporter,
 	},
 }
