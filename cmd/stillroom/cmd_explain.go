@@ -93,7 +93,7 @@ func whyUntil(d schema.Decision) string {
 	if err != nil || schema.WhenOf(at.Add(consent.MaxValid)) != d.ValidUntil {
 		return ""
 	}
-	return fmt.Sprintf(": no answer counts for longer than %d days; then it is asked for again", int(consent.MaxValid.Hours()/24))
+	return fmt.Sprintf(": no answer counts for longer than %s; then it is asked for again", count(int(consent.MaxValid.Hours()/24), "day"))
 }
 
 // decisionView is a decision, and what would change it.
