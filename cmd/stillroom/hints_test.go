@@ -232,6 +232,7 @@ var heldByHints = []struct{ command, word, value string }{
 	{"restore", "FILE", "b.tar"},
 	{"restore", "%s", "m"},
 	{"schema", "%s", "manifest.v1"},
+	{"storage retire", "%s", "m"}, {"storage retire", "DIR", "m"},
 	{"storage", "DIR", "disk"},
 	{"storage", "%s", "disk"},
 	{"theme", "DIR", "theme"},
@@ -251,7 +252,7 @@ var heldByHints = []struct{ command, word, value string }{
 	{"", "ID", "liaison"}, {"", "TEXT", "why"},
 	{"", "CARD", "card"}, {"", "MIRROR", "m"}, {"", "NAME", "m"}, {"", "PACKAGE", "web"}, {"", "DIR", "newfolder"},
 	{"", "C", "web"}, {"", "CHANNEL", "web"}, {"", "RULE", "SR-KEY"}, {"", "RECORD", "1"}, {"", "D", "30d"}, {"", "COMMAND", "list"}, {"", "PAGE", "no"},
-	{"", "family:ID", "family:family-a"}, {"", "SHOOT", "shoot-a"}, {"", "ROOM", "room-a"}, {"", "KIND", "letter"},
+	{"", "family:ID", "family:family-a"}, {"", "SHOOT", "shoot-a"}, {"", "ROOM", "room-a"}, {"", "KIND", "letter"}, {"", "WHO", "liaison"},
 }
 
 // filled is a hint with a word for each of those that somebody has to put in.
