@@ -9,6 +9,7 @@ import (
 
 	"github.com/stillroom/stillroom/pipeline/export"
 	"github.com/stillroom/stillroom/pipeline/packages/formats"
+	"github.com/stillroom/stillroom/pipeline/store/disk"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -39,6 +40,7 @@ func NotExported() export.Summary {
 // fails.
 func (x Exporting) Run(ctx context.Context, d Door) (done Exported, err error) {
 	done.Summary = NotExported()
+	d.FromReserve = x.leavesDisk(d)
 	over, err := x.underPreset(ctx, d)
 	if err != nil {
 		return done, err
@@ -160,4 +162,11 @@ func (x Exporting) plan(ctx context.Context, job export.Job, done *Exported) err
 		done.Plan = &plan
 	}
 	return err
+}
+
+// leavesDisk reports whether what is exported goes to another disk than the catalog's: only
+// what is recorded of it needs room here.
+func (x Exporting) leavesDisk(d Door) bool {
+	here, there := disk.DeviceOf(d.Dir), disk.DeviceOf(x.Destination)
+	return x.Destination != "" && here != "" && there != "" && here != there
 }

@@ -31,7 +31,12 @@ notices: [{id: notice-1, version: "1", lang: en}]
 // newDoor is the door of a new catalog with one family, at a moment that stands still.
 func newDoor(t *testing.T) (Door, *said) {
 	t.Helper()
-	ctx, dir, now := context.Background(), filepath.Join(t.TempDir(), "catalog"), time.Date(2030, 3, 4, 12, 0, 0, 0, time.UTC)
+	return newDoorIn(t, t.TempDir())
+}
+
+func newDoorIn(t *testing.T, top string) (Door, *said) {
+	t.Helper()
+	ctx, dir, now := context.Background(), filepath.Join(top, "catalog"), time.Date(2030, 3, 4, 12, 0, 0, 0, time.UTC)
 	notices := &said{}
 	d := Door{Dir: dir, Clock: func() time.Time { return now }, Notices: notices}
 	if _, err := Create(ctx, New{Dir: dir, Name: "Rooms", Zone: "UTC", Clock: d.Clock}); err != nil {

@@ -58,6 +58,9 @@ func (x Import) InSession(
 	if err != nil {
 		return job, nil, err
 	}
+	if !x.DryRun && !s.Rehearsing {
+		keepReserve(s.Dir)
+	}
 	job = ingest.Job{
 		Catalog: s.Catalog, Storages: s.Catalog.Storages(), Store: s.Store, Dir: s.Dir, Places: s.Places, Evidence: s.Evidence,
 		Names: s.Catalog.Storages().Moves(), Templates: templates,

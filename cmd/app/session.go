@@ -50,6 +50,10 @@ type Door struct {
 	// anything: nobody has to be told to ask.
 	Settling bool
 
+	// FromReserve has the room that the catalog keeps for this given up where its disk is
+	// full.
+	FromReserve bool
+
 	leaving bool // the catalog may have been given up for another folder
 }
 
@@ -74,6 +78,7 @@ type Session struct {
 	workers *fence.Workers
 
 	ours        bool // the database is that of this folder
+	reserve     bool // was given up, and is kept again at the end
 	forgetHeads bool // what the folder remembered of the ledger before counts no more
 
 	notes derive.Noter // of pictures that are being drawn
@@ -135,6 +140,9 @@ func (d Door) Open(ctx context.Context) (*Session, error) {
 		// A mistake here must not keep a withdrawal from being written: the built-in
 		// times count.
 		warn(d.Notices, "%v; until it is corrected, the times that are built in count", s.Settings.Named(err))
+	}
+	if d.ForANo || d.FromReserve {
+		s.reserve = giveUpReserve(dir)
 	}
 	if s.Catalog, err = catalog.Open(ctx, sqlite.File(db), catalog.WithClock(d.Clock), catalog.WithWaits(sayOnce(d.Notices))); err != nil {
 		if errors.Is(err, catalog.ErrNone) {
@@ -211,5 +219,9 @@ func (s *Session) Applying(open bool) schema.ApplyOptions {
 func (s *Session) Close() error {
 	s.workers.Close()
 	s.noteHead()
-	return errors.Join(s.Catalog.Close(), s.Store.Close())
+	err := errors.Join(s.Catalog.Close(), s.Store.Close())
+	if s.reserve {
+		fillReserve(s.Dir)
+	}
+	return err
 }

@@ -123,7 +123,7 @@ func exitCode(err error) (code int, hint string) {
 	case errors.As(err, new(*sqlite.LeftError)):
 		return exitFailed, "end the program of that user, then give the file to the owner of catalog.db with chown and chmod 0600; never remove it: it may hold what was said last"
 	case errors.Is(err, schema.ErrDiskFull):
-		return exitFailed, "make room on that disk and run the same command again; until then the catalog can be looked at and backed up to another disk"
+		return exitFailed, "make room on that disk and run the same command again; until then the catalog can be looked at, and backed up and exported to another disk"
 	case errors.Is(err, schema.ErrReadOnly):
 		return exitFailed, "list, show, dump, consent explain, verify and backup work where it lies; to write, or to hand anything out, take it to a folder that you can write: stillroom help backup"
 	case errors.Is(err, catalog.ErrLedger):
