@@ -26,6 +26,9 @@ func openBaseline(p *program, o verifyOptions) (b baseline, err error) {
 		if b.until, err = schema.ParseDay(o.until); err != nil {
 			return b, usagef("--until: %v", err)
 		}
+		if today := schema.DayOf(p.door.Clock()); b.until.Compare(today) < 0 {
+			return b, usagef("--until %s has passed: nothing would be known", b.until)
+		}
 	}
 	if o.baseline == "" {
 		return b, nil
