@@ -94,6 +94,13 @@ export async function scrolled(page) {
   return page.evaluate(() => window.shift);
 }
 
+// weighed notes what a page weighed that was looked at to its end, where STILLROOM_SHOTS
+// names a folder.
+export function weighed(p, name, [width, , dpr]) {
+  const to = process.env.STILLROOM_SHOTS;
+  if (to) fs.appendFileSync(path.join(to, 'bytes.tsv'), [name, width, dpr, p.seen.asked.length, p.seen.images, p.seen.bytes].join('\t') + '\n');
+}
+
 // narrow asserts that nothing is wider than the window.
 export async function narrow(page, where) {
   assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), where + ' is wider than the window');

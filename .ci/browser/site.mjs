@@ -3,7 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
 import { gzipSync } from 'node:zlib';
-import { accessible, narrow, open, looks, scrolled, serve, shot, soon, valid, widths } from './look.mjs';
+import { accessible, narrow, open, looks, scrolled, serve, shot, soon, valid, weighed, widths } from './look.mjs';
 import { files } from './world.mjs';
 
 const packed = file => gzipSync(fs.readFileSync(file), { level: 9 }).length;
@@ -11,8 +11,10 @@ const packed = file => gzipSync(fs.readFileSync(file), { level: 9 }).length;
 // rooms are those of a site, by what their pages say.
 function roomsOf(root) {
   return files(root, 'index.html').filter(f => f.startsWith('r-')).map(f => {
-    const html = fs.readFileSync(path.join(root, f), 'utf8');
-    return { folder: path.dirname(f), html, photos: [...html.matchAll(/id="p-([0-9a-f]+)"/g)].map(m => m[1]) };
+    const behind = path.join(path.dirname(f), 'room.html'); // a page of words before it
+    const warned = fs.existsSync(path.join(root, behind));
+    const html = fs.readFileSync(path.join(root, warned ? behind : f), 'utf8');
+    return { folder: path.dirname(f), page: warned ? behind : f, warned, html, photos: [...html.matchAll(/id="p-([0-9a-f]+)"/g)].map(m => m[1]) };
   });
 }
 
@@ -25,7 +27,7 @@ export function tests(dir) {
     plain: `${calm.folder}/${calm.photos[2]}.html`, wild: wild.folder + '/index.html', 'wild-photo': `${wild.folder}/${wild.photos[0]}.html`,
   };
   const gone = roomsOf(other).find(r => r.photos.length === 0), quiet = roomsOf(other).find(r => r.html.includes('noindex') && r.photos.length);
-  const others = { door: 'index.html', rooms: 'rooms.html', gone: gone.folder + '/index.html', quiet: quiet.folder + '/index.html', 'quiet-photo': `${quiet.folder}/${quiet.photos[0]}.html` };
+  const others = { door: 'index.html', rooms: 'rooms.html', gone: gone.folder + '/index.html', warning: quiet.folder + '/index.html', quiet: quiet.page, 'quiet-photo': `${quiet.folder}/${quiet.photos[0]}.html` };
 
   test('site: every page is valid HTML', async () => {
     for (const at of [root, other]) for (const f of files(at, '.html')) await valid(fs.readFileSync(path.join(at, f), 'utf8'), f);
@@ -38,6 +40,7 @@ export function tests(dir) {
         const p = await open(web.at + rel, web.at, { size, dark: scheme === 'dark' });
         assert.equal(await scrolled(p.page), 0, `${name} jumps at ${size[0]}`);
         await narrow(p.page, name);
+        weighed(p, 'site ' + name, size);
         await shot(p.page, `site-${name}-${size[0]}-${scheme}`);
         await accessible(p.page, `${name} ${size[0]} ${scheme}`);
         assert.notEqual(await p.page.title(), 'ran');
@@ -153,6 +156,20 @@ export function tests(dir) {
     assert.ok(pdf.length > 20000);
     if (process.env.STILLROOM_SHOTS) fs.writeFileSync(path.join(process.env.STILLROOM_SHOTS, 'site-room.pdf'), pdf);
     await p.close();
+    web.close();
+  });
+
+  test('site: a telephone takes pictures of its size', async () => {
+    const web = await serve(root);
+    for (const rel of [pages.front, pages.room]) {
+      const p = await open(web.at + rel, web.at, { size: widths[0] });
+      await scrolled(p.page);
+      for (const [file, wide] of await p.page.evaluate(() => [...document.images].map(i => [i.currentSrc, i.clientWidth * devicePixelRatio]))) {
+        const has = Number(/-(\d+)\.avif$/.exec(file)?.[1]);
+        assert.ok(has >= wide * 0.98 && has <= wide * 1.2, `${file} for ${wide} pixels`);
+      }
+      await p.close();
+    }
     web.close();
   });
 

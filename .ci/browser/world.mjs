@@ -38,20 +38,20 @@ const records = () => `families:
   - {id: family-b, guardians: [{id: guardian-b, name: Quill Madeup, relationship: parent, authority: sole}]}
   - {id: family-c, guardians: [{id: guardian-c, name: Linden Fictive, relationship: grandparent, authority: sole}]}
 people:
-  - {id: person-a, family: family-a, name: Wren Notreal, name_display: first, died: "2012-05-14"}
+  - {id: person-a, family: family-a, name: Wren Notreal, name_display: full, born: "2004-02-03", died: "2012-05-14"}
   - {id: person-b, family: family-b, name: ${q('T\u00e9al "Q" \u0645\u0631\u064a\u0645 \u{1f9f8} Ng\u1ecd' + 'c'.repeat(60))}, name_display: full}
   - {id: person-c, family: family-c, name: Lark Fictive}
 rooms:
-  - {id: room-a, people: [person-a], label: Room A}
+  - {id: room-a, people: [person-a], label: Room A, place: "Sampletown, Nebraska, USA", location_precision: region}
   - {id: room-b, people: [person-b], label: Room B}
-  - {id: room-c, people: [person-c], label: Room C}
+  - {id: room-c, people: [person-c], label: Room C, warning: A letter about the day lies on the desk.}
 shoots:
 ${['a', 'b', 'c'].map(f => `  - {id: shoot-${f}, room: room-${f}, date: "2024-04-06", photographer: Sample Photographer}`).join('\n')}
 notices:
   - {id: notice-en, version: "1", lang: en}
 consents:
 ${family('a', '', [
-  `{effect: permit, scope: "room:room-a", ${kinds}, channels: [web, exhibition], conditions: {no_crop: true, no_ai_training: true, name_display: first}}`,
+  `{effect: permit, scope: "room:room-a", ${kinds}, channels: [web, exhibition], conditions: {no_crop: true, no_ai_training: true, name_display: full, location_precision: region}}`,
   '{effect: permit, scope: "room:room-a", channels: [review]}'])}${family('b', '', [
   `{effect: permit, scope: "room:room-b", ${kinds}, channels: [web, exhibition], conditions: {name_display: full, no_ads: true}}`,
   '{effect: permit, scope: "room:room-b", channels: [review]}'])}${family('c', '', [
@@ -88,7 +88,7 @@ export function make() {
   const dir = fs.mkdtempSync(path.join(os.tmpdir(), 'stillroom-browser-'));
   execFileSync(program, ['init', path.join(dir, 'cat'), '--name', 'Sample <b>rooms</b>'], { stdio: 'pipe' });
   set(dir, 'recall', { contact: `'rooms@example.org'` });
-  set(dir, 'export.site', { follow: 'true' });
+  set(dir, 'export.site', { follow: 'true', since: 'true' });
   for (const [room, files] of Object.entries({ a: ['IMG_4101', 'IMG_4102', 'IMG_4103'], b: ['IMG_0217', 'IMG_0218'], c: ['IMG_7731', 'IMG_7732'] })) {
     fs.mkdirSync(path.join(dir, 'card/room-' + room), { recursive: true });
     for (const f of files) fs.copyFileSync(path.join(samples, 'room-' + room, f + '.JPG'), path.join(dir, 'card/room-' + room, f + '.JPG'));

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"runtime/debug"
 	"strings"
 
 	"github.com/stillroom/stillroom/pipeline/export"
@@ -36,9 +37,15 @@ func NotExported() export.Summary {
 	return export.Summary{Type: "summary", Withheld: []schema.Withheld{}}
 }
 
+// exportGC is how much may pile up during an export, in percent of what is in use.
+const exportGC = 40
+
 // Run exports, or writes the plan of it. The summary tells how far it came also when it
 // fails.
 func (x Exporting) Run(ctx context.Context, d Door) (done Exported, err error) {
+	// What is known of thousands of photos stays until the end: as much again would be let
+	// pile up beside it before it is looked through for what is not needed any more.
+	defer debug.SetGCPercent(debug.SetGCPercent(exportGC))
 	done.Summary = NotExported()
 	d.FromReserve = x.leavesDisk(d)
 	over, err := x.underPreset(ctx, d)

@@ -243,10 +243,11 @@ func (o *outcome) pack(ctx context.Context, a asked, work *workfolder.Folder) (e
 	if o.pkg, err = makeAll(ctx, a, o.saw, work); err != nil {
 		return err
 	}
-	if dropped := len(o.pkg.contents.Withheld) > len(o.saw.pkg.Withheld); dropped {
+	dropped := len(o.pkg.contents.Withheld) > len(o.saw.pkg.Withheld)
+	o.saw.pkg = o.pkg.contents // what was made is what was decided; two lists of thousands would be large
+	if dropped {
 		// Nothing could be made of some: decided again without them, as if they had been
 		// withheld from the first.
-		o.saw.pkg = o.pkg.contents
 		o.counted()
 		n, err := refuse(ctx, a, o.there, o.saw)
 		if o.sum.Removed += n; err != nil {

@@ -100,7 +100,7 @@ func releaseID(secret string, ch schema.Channel, x schema.ExportPhoto) string {
 // withheld, each with its reasons.
 func NewPackage(view schema.ExportView, format Format, opt Options, private TextGate) Package {
 	pkg := Package{Ledger: view.Ledger}
-	var leaving []Photo
+	leaving := make([]Photo, 0, len(view.Photos)) // each is large, and there may be thousands
 	for _, x := range inRooms(view.Photos) {
 		p := Photo{
 			ExportPhoto: x, Terms: x.Decision.Conditions.Told(),
@@ -124,7 +124,8 @@ func NewPackage(view schema.ExportView, format Format, opt Options, private Text
 		leaving = pkg.arrange(leaving, format, opt, private)
 	}
 	counted := map[string]int{}
-	for _, p := range leaving {
+	for i := range leaving {
+		p := &leaving[i]
 		// Counted over what leaves: a gap would tell that something was withheld.
 		counted[p.RoomID]++
 		p.Sequence = counted[p.RoomID]
@@ -141,12 +142,12 @@ func NewPackage(view schema.ExportView, format Format, opt Options, private Text
 		}
 		pkg.TooSmall += countIf(p.Pictures, Picture.tooSmall)
 		if format.Omits != nil {
-			if reasons := format.Omits(p, opt); len(reasons) > 0 {
+			if reasons := format.Omits(*p, opt); len(reasons) > 0 {
 				pkg.Omitted = append(pkg.Omitted, schema.Withheld{Photo: p.Photo.ID, Room: p.Photo.Room, Effect: schema.Hold, Reasons: reasons})
 			}
 		}
-		pkg.Photos = append(pkg.Photos, p)
 	}
+	pkg.Photos = leaving
 	pkg.attach(view, format, opt, private)
 	// Which of the package it is that ends first is told to nobody.
 	for i := range pkg.Photos {

@@ -13,7 +13,7 @@ import (
 func roomsOf(pkg Package, opt Options, private TextGate) []schema.ManifestRoom {
 	all := siteRooms(pkg)
 	slices.SortStableFunc(all, func(a, b ofRoom) int {
-		x, y := slices.Concat(a.photos, a.given)[0].Room, slices.Concat(b.photos, b.given)[0].Room
+		x, y := &a.first().Room, &b.first().Room
 		return cmp.Or(cmp.Compare(x.Label, y.Label), cmp.Compare(x.ID, y.ID))
 	})
 	var list []schema.ManifestRoom

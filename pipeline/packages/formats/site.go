@@ -3,6 +3,7 @@ package formats
 import (
 	"cmp"
 	"fmt"
+	"iter"
 	"maps"
 	"path"
 	"slices"
@@ -101,27 +102,60 @@ func sitePages(pkg Package, opt Options) ([]Document, error) {
 // ofRoom is what leaves of a room.
 type ofRoom struct{ photos, given []Photo }
 
+// first is something that leaves of the room: there is always something.
+func (r ofRoom) first() *Photo {
+	if len(r.photos) > 0 {
+		return &r.photos[0]
+	}
+	return &r.given[0]
+}
+
 // siteRooms are the rooms of a package, by id. A room of which no photo leaves has a page
-// all the same, if a letter does.
+// all the same, if a letter does. Photos that stand together in the package are not
+// copied: there may be thousands, and each is large.
 func siteRooms(pkg Package) []ofRoom {
 	rooms := map[string]*ofRoom{}
-	at := func(p Photo) *ofRoom {
-		if rooms[p.RoomID] == nil {
-			rooms[p.RoomID] = new(ofRoom)
+	at := func(id string) *ofRoom {
+		if rooms[id] == nil {
+			rooms[id] = new(ofRoom)
 		}
-		return rooms[p.RoomID]
+		return rooms[id]
 	}
-	for _, p := range pkg.Photos {
-		at(p).photos = append(at(p).photos, p)
+	for run := range runs(pkg.Photos) {
+		r := at(run[0].RoomID)
+		r.photos = joined(r.photos, run)
 	}
-	for _, p := range pkg.Attachments {
-		at(p).given = append(at(p).given, p)
+	for run := range runs(pkg.Attachments) {
+		r := at(run[0].RoomID)
+		r.given = joined(r.given, run)
 	}
 	var list []ofRoom
 	for _, id := range slices.Sorted(maps.Keys(rooms)) {
 		list = append(list, *rooms[id])
 	}
 	return list
+}
+
+// runs are the parts of a list that are of one room each.
+func runs(list []Photo) iter.Seq[[]Photo] {
+	return func(yield func([]Photo) bool) {
+		for begin, i := 0, 1; i <= len(list); i++ {
+			if i < len(list) && list[i].RoomID == list[begin].RoomID {
+				continue
+			}
+			if !yield(list[begin:i:i]) {
+				return
+			}
+			begin = i
+		}
+	}
+}
+
+func joined(list, more []Photo) []Photo {
+	if list == nil {
+		return more
+	}
+	return append(list, more...)
 }
 
 func siteRoom(told []schema.ManifestRoom, photos, given []Photo, opt Options) site.Room {

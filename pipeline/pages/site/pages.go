@@ -160,18 +160,25 @@ func (r *builder) room(room Room) error {
 		if room.Name != "" {
 			title += ", " + room.Name
 		}
-		p := r.page("../", title, room.NoIndex || x.NoIndex)
-		p.Room, p.Photo, p.Number, p.Counts = room, x, i+1, x.counts()
-		if i > 0 {
-			p.Prev = &room.Photos[i-1]
-		}
-		if i+1 < len(room.Photos) {
-			p.Next = &room.Photos[i+1]
-		}
-		p.Shared = r.share(p, room.ID+"/"+x.ID+".html", title, &x)
-		r.put(room.ID+"/"+x.ID+".html", "photo.html", p)
+		r.putMade(room.ID+"/"+x.ID+".html", "photo.html", func() page { return r.photoPage(room, i, title) })
 	}
 	return nil
+}
+
+// photoPage is the data of the page of a photo of a room. It is made when the page is
+// written: there may be thousands.
+func (r *builder) photoPage(room Room, i int, title string) page {
+	x := room.Photos[i]
+	p := r.page("../", title, room.NoIndex || x.NoIndex)
+	p.Room, p.Photo, p.Number, p.Counts = room, x, i+1, x.counts()
+	if i > 0 {
+		p.Prev = &room.Photos[i-1]
+	}
+	if i+1 < len(room.Photos) {
+		p.Next = &room.Photos[i+1]
+	}
+	p.Shared = r.share(p, room.ID+"/"+x.ID+".html", title, &x)
+	return p
 }
 
 func (r *builder) page(up, title string, noIndex bool) page {
@@ -217,8 +224,14 @@ var errPolicy = errors.New(`the page lacks the part that protects it: {{template
 
 // put adds a page. It is refused, when it is written, if its theme leaves out the head.
 func (r *builder) put(name, file string, p page) {
+	r.putMade(name, file, func() page { return p })
+}
+
+// putMade adds a page of which the data are made when it is written.
+func (r *builder) putMade(name, file string, data func() page) {
 	t := r.theme.pages[file]
 	r.files = append(r.files, File{Path: name, MediaType: mediaTypes[path.Ext(name)], Write: func(w io.Writer) error {
+		p := data()
 		var buf, top bytes.Buffer
 		if err := t.ExecuteTemplate(&buf, layoutFile, p); err != nil {
 			return fmt.Errorf("theme/%w", err)
