@@ -18,27 +18,22 @@ const (
 	bandRadius = 2 // bits: (bandRadius + 1) * lookBands is more than schema.LookAlike
 )
 
-// bandAt is the first bit of a band, and of what comes after the last.
-func bandAt(band int) int { return band * lookBits / lookBands }
+// bandWidth is how many bits a band has.
+func bandWidth(band int) int { return (lookBits - band + lookBands - 1) / lookBands }
 
-// bandOf are the bits of one band of a look in one position.
-func bandOf(code [2]uint64, band int) uint32 {
-	from, width := bandAt(band), bandAt(band+1)-bandAt(band)
-	var v uint64
-	switch {
-	case from >= 64:
-		v = code[1] >> (from - 64)
-	case from+width > 64:
-		v = code[0]>>from | code[1]<<(64-from)
-	default:
-		v = code[0] >> from
+// bandOf are the bits of one band of a look in one position. Bits that stand side by side
+// tell of places side by side, and are mostly alike: a band takes every seventh, so that
+// few looks have the same by chance.
+func bandOf(code [2]uint64, band int) (v uint32) {
+	for bit := band; bit < lookBits; bit += lookBands {
+		v = v<<1 | uint32(code[bit/64]>>(bit%64)&1)
 	}
-	return uint32(v & (1<<width - 1))
+	return v
 }
 
 // flips are all the ways in which up to bandRadius bits of a band may be otherwise.
 func flips(band int) []uint32 {
-	width := bandAt(band+1) - bandAt(band)
+	width := bandWidth(band)
 	list := []uint32{0}
 	for a := range width {
 		list = append(list, 1<<a)
@@ -51,10 +46,19 @@ func flips(band int) []uint32 {
 
 // bandTable has, for each value of a band, in which position of which looks it is: look
 // number times eight, plus the position.
-type bandTable struct{ first, at []uint32 }
+type bandTable struct {
+	first, at []uint32
+	there     []uint64 // a bit for each value that a look has: most have none, and this stays in the cache
+}
 
 func tableOf(band int, looks []schema.Look) bandTable {
-	t := bandTable{first: make([]uint32, 1<<(bandAt(band+1)-bandAt(band))+1)}
+	var t bandTable
+	t.make(band, looks)
+	return t
+}
+
+// make makes the table of a band, in the place of another.
+func (t *bandTable) make(band int, looks []schema.Look) {
 	each := func(fn func(value, at uint32)) {
 		for n := range looks {
 			if looks[n].IsZero() {
@@ -65,14 +69,31 @@ func tableOf(band int, looks []schema.Look) bandTable {
 			}
 		}
 	}
-	each(func(value, _ uint32) { t.first[value+1]++ })
-	for v := 1; v < len(t.first); v++ {
+	values := 1 << bandWidth(band)
+	t.first, t.there = zeroed(t.first, values+2), zeroed(t.there, values/64)
+	each(func(value, _ uint32) {
+		t.first[value+2]++
+		t.there[value/64] |= 1 << (value % 64)
+	})
+	for v := 2; v < len(t.first); v++ {
 		t.first[v] += t.first[v-1]
 	}
-	t.at = make([]uint32, t.first[len(t.first)-1])
-	next := append([]uint32{}, t.first...)
-	each(func(value, at uint32) { t.at[next[value]] = at; next[value]++ })
-	return t
+	t.at = zeroed(t.at, int(t.first[len(t.first)-1]))
+	each(func(value, at uint32) {
+		next := &t.first[value+1] // what comes after the last is where the next begins
+		t.at[*next] = at
+		*next++
+	})
+}
+
+// zeroed is a list of n zeros, in the place of another if that is long enough.
+func zeroed[T any](list []T, n int) []T {
+	if cap(list) < n {
+		return make([]T, n)
+	}
+	list = list[:n]
+	clear(list)
+	return list
 }
 
 // lookPair is a look of one list, and one of another.
@@ -81,8 +102,10 @@ type lookPair struct{ a, b int }
 // looksWithin are the pairs of a look of some and one of others that are alike, seen from
 // the first. A pair may come twice.
 func looksWithin(some, others []schema.Look) (pairs []lookPair) {
+	var t bandTable
 	for band := range lookBands {
-		t, ways := tableOf(band, others), flips(band)
+		t.make(band, others)
+		ways := flips(band)
 		found := make([][]lookPair, runtime.GOMAXPROCS(0))
 		var wg sync.WaitGroup
 		for k := range found {
@@ -109,10 +132,12 @@ func (t bandTable) alike(
 	value := bandOf(code, band)
 	for _, way := range ways {
 		v := value ^ way
+		if t.there[v/64]>>(v%64)&1 == 0 {
+			continue
+		}
 		for _, at := range t.at[t.first[v]:t.first[v+1]] {
 			other := others[at/8].Code(int(at % 8))
-			row, column := code[0]^other[0], code[1]^other[1]
-			if bits.OnesCount64(row)+bits.OnesCount64(column) <= schema.LookAlike && !foundBefore([2]uint64{row, column}, band) {
+			if bitsApart(code, other) <= schema.LookAlike && !foundBefore(code, other, band) {
 				list = append(list, lookPair{a, int(at / 8)})
 			}
 		}
@@ -120,10 +145,14 @@ func (t bandTable) alike(
 	return list
 }
 
-// foundBefore reports whether an earlier band finds a pair that differs in these bits.
-func foundBefore(differ [2]uint64, band int) bool {
+// bitsApart is in how many bits two are otherwise.
+func bitsApart(a, b [2]uint64) int { return bits.OnesCount64(a[0]^b[0]) + bits.OnesCount64(a[1]^b[1]) }
+
+// foundBefore reports whether an earlier band finds that two are alike.
+func foundBefore(a, b [2]uint64, band int) bool {
+	otherwise := [2]uint64{a[0] ^ b[0], a[1] ^ b[1]}
 	for earlier := range band {
-		if bits.OnesCount32(bandOf(differ, earlier)) <= bandRadius {
+		if bits.OnesCount32(bandOf(otherwise, earlier)) <= bandRadius {
 			return true
 		}
 	}

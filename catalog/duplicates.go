@@ -55,7 +55,7 @@ func (d *duplicates) tell(kind string, photos []string, about func(schema.PhotoF
 			return err
 		}
 		out.Photos = append(out.Photos, schema.DuplicatePhoto{
-			Photo: digest.ID(), Room: at.Room, Files: slices.DeleteFunc(files, func(f schema.PhotoFile) bool { return !about(f) }),
+			Photo: digest.ID(), Room: at.Room, Files: slices.DeleteFunc(files[digest], func(f schema.PhotoFile) bool { return !about(f) }),
 		})
 	}
 	return d.fn(out)
@@ -81,7 +81,7 @@ func (d *duplicates) bytes() error {
 		if err != nil {
 			return err
 		}
-		if !slices.ContainsFunc(files, several) {
+		if !slices.ContainsFunc(files[digest], several) {
 			continue // it came again as it was called before
 		}
 		if err := d.tell(schema.DuplicateBytes, []string{photo}, several); err != nil {

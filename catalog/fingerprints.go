@@ -5,6 +5,7 @@ import (
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/hex"
+	"hash"
 	"path"
 	"strings"
 	"time"
@@ -22,19 +23,54 @@ type shotKeys struct{ shot, moment string }
 
 const secondLayout = "2006-01-02T15:04:05"
 
-// keysOf returns the keys that an original would have if it had been taken some seconds
-// later.
-func keysOf(secret string, p schema.Probe, name string, later int) shotKeys {
-	second, ok := secondOf(p.TakenLocal)
-	if !ok || p.Model == "" {
+// keysOf returns the keys of an original.
+func keysOf(secret string, p schema.Probe, name string) shotKeys {
+	x, known := pressOf(p, name)
+	if !known {
 		return shotKeys{}
 	}
-	at := second.Add(time.Duration(later) * time.Second).Format(secondLayout)
-	camera := strings.ToLower(strings.TrimSpace(p.Make) + "\x00" + strings.TrimSpace(p.Model))
-	return shotKeys{
-		shot:   keyed(secret, "shot", camera, at, stemOf(name)),
-		moment: keyed(secret, "moment", camera, at),
+	k := newKeyer(secret)
+	return shotKeys{shot: k.shot(x, 0), moment: k.moment(x, 0)}
+}
+
+// press is one press of a shutter, as the file says of itself.
+type press struct {
+	camera, stem string
+	at           time.Time
+}
+
+// pressOf reports whether a file says both the camera and the second.
+func pressOf(p schema.Probe, name string) (press, bool) {
+	at, ok := secondOf(p.TakenLocal)
+	if !ok || p.Model == "" {
+		return press{}, false
 	}
+	camera := strings.ToLower(strings.TrimSpace(p.Make) + "\x00" + strings.TrimSpace(p.Model))
+	return press{camera, stemOf(name), at}, true
+}
+
+// keyer makes keys with one secret, one after another.
+type keyer struct{ mac hash.Hash }
+
+func newKeyer(secret string) keyer { return keyer{hmac.New(sha256.New, []byte(secret))} }
+
+// shot is the key that a press would have some seconds later.
+func (k keyer) shot(x press, later int) string {
+	return k.key("shot", x.camera, x.secondAt(later), x.stem)
+}
+
+func (k keyer) moment(x press, later int) string {
+	return k.key("moment", x.camera, x.secondAt(later))
+}
+
+func (x press) secondAt(later int) string {
+	return x.at.Add(time.Duration(later) * time.Second).Format(secondLayout)
+}
+
+func (k keyer) key(parts ...string) string {
+	k.mac.Reset()
+	k.mac.Write([]byte(strings.Join(parts, "\x00")))
+	return hex.EncodeToString(k.mac.Sum(nil)[:16])
 }
 
 func secondOf(taken string) (time.Time, bool) {
@@ -51,12 +87,6 @@ func stemOf(name string) string {
 	return strings.TrimSuffix(name, path.Ext(name))
 }
 
-func keyed(secret string, parts ...string) string {
-	mac := hmac.New(sha256.New, []byte(secret))
-	mac.Write([]byte(strings.Join(parts, "\x00")))
-	return hex.EncodeToString(mac.Sum(nil)[:16])
-}
-
 // insertFingerprint records the fingerprint of an original of the catalog. If the look is
 // nil, the recorded look stays: nobody looked.
 func insertFingerprint(
@@ -66,7 +96,7 @@ func insertFingerprint(
 	if err != nil {
 		return err
 	}
-	keys := keysOf(secret, p, name, 0)
+	keys := keysOf(secret, p, name)
 	return w.PutFingerprint(ctx, contract.Fingerprint{SHA256: f.SHA256.String(), Data: hexOrNone(f.Data), Look: f.Look, Shot: keys.shot, Moment: keys.moment})
 }
 
@@ -127,7 +157,7 @@ func (c PictureRegister) SameShot(ctx context.Context, p schema.Probe, name stri
 		if err != nil {
 			return err
 		}
-		keys := keysOf(secret, p, name, 0)
+		keys := keysOf(secret, p, name)
 		if keys.shot == "" {
 			return nil
 		}

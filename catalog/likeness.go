@@ -21,7 +21,7 @@ import (
 // theirs, by index, and only of those it is asked what restricts them.
 type likeness struct {
 	groups *groups
-	secret string
+	keys   keyer
 	near   *nearness
 	places *elsewhere
 }
@@ -34,10 +34,11 @@ func loadLikeness(
 	ctx context.Context, from contract.Reader, g *groups, places *elsewhere, every bool,
 ) (*likeness, error) {
 	l := &likeness{groups: g, places: places}
-	var err error
-	if l.secret, err = from.Info(ctx, "secret"); err != nil {
+	secret, err := from.Info(ctx, "secret")
+	if err != nil {
 		return nil, err
 	}
+	l.keys = newKeyer(secret)
 	l.near, err = loadNearness(ctx, from, every)
 	return l, err
 }
@@ -259,26 +260,28 @@ type nearMark struct {
 
 // shotsOf is a mark with its shot keys.
 func (l *likeness) shotsOf(m mark) nearMark {
-	n := nearMark{Mark: m}
-	l.around(n, func(k shotKeys) { n.shots = append(n.shots, k.shot) })
-	return n
+	return nearMark{Mark: m, shots: keysAround(m, l.keys.shot)}
 }
 
 // momentsOf adds the keys of moments, which tell two exposures apart.
 func (l *likeness) momentsOf(n nearMark) nearMark {
-	l.around(n, func(k shotKeys) { n.moments = append(n.moments, k.moment) })
+	n.moments = keysAround(n.Mark, l.keys.moment)
 	return n
 }
 
-// around calls fn with the keys of the second of a mark, and of the one before and after.
-func (l *likeness) around(n nearMark, fn func(shotKeys)) {
-	if n.Shot == "" {
-		return
+// keysAround are the keys of the second of a mark, and of the one before and after.
+func keysAround(m mark, key func(x press, later int) string) (keys []string) {
+	if m.Shot == "" {
+		return nil
 	}
-	probe := schema.Probe{Make: n.Make, Model: n.Model, TakenLocal: n.Taken}
+	x, known := pressOf(schema.Probe{Make: m.Make, Model: m.Model, TakenLocal: m.Taken}, m.Name)
+	if !known {
+		return nil
+	}
 	for later := -1; later <= 1; later++ {
-		fn(keysOf(l.secret, probe, n.Name, later))
+		keys = append(keys, key(x, later))
 	}
+	return keys
 }
 
 // alike reports whether the files may show one picture.

@@ -43,7 +43,7 @@ func (c ConsentRegister) Matrix(ctx context.Context, room string, opt ListOption
 			return err
 		}
 		read := func(fn func(schema.Photo) error) error { return eachPhoto(ctx, from, schema.Selection{Room: room}, fn) }
-		return inLots(read, func(photos []schema.Photo) error {
+		return inLots(fewPhotos, read, func(photos []schema.Photo) error {
 			w, err := f.about(ctx, from, photos)
 			if err != nil {
 				return err

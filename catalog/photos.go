@@ -171,19 +171,45 @@ func (c PhotoRegister) List(
 	}
 	return c.db.View(ctx, func(r contract.Reader) error {
 		list := func(sel schema.Selection, fn func(schema.Photo) error) error {
-			return subjects(ctx, r, sel, newFacts(opt.Zone), opt.At, func(w *consent.World, p schema.Photo) (err error) {
-				p.Consent, p.Why = decideAll(w, p, opt.At)
-				if p.Files, err = r.FilesOf(ctx, p.SHA256); err != nil {
-					return err
-				}
-				return fn(p)
-			})
+			decided := func(fn func(schema.Photo) error) error {
+				return subjects(ctx, r, sel, newFacts(opt.Zone), opt.At, func(w *consent.World, p schema.Photo) error {
+					p.Consent, p.Why = decideAll(w, p, opt.At)
+					return fn(p)
+				})
+			}
+			return inLots(filesAtOnce, decided, func(few []schema.Photo) error { return withFiles(ctx, r, few, fn) })
 		}
 		if sel.Similar != "" {
 			return listSimilar(ctx, r, sel, list, fn)
 		}
 		return list(sel, fn)
 	})
+}
+
+// filesAtOnce is of how many photos that were decided the files are asked for: few, for
+// each is held meanwhile, and enough to ask seldom.
+const filesAtOnce = 32
+
+// withFiles calls fn for photos with all their files.
+func withFiles(ctx context.Context, r contract.SearchReader, few []schema.Photo, fn func(schema.Photo) error) error {
+	if len(few) == 0 {
+		return nil
+	}
+	of := make([]schema.Digest, len(few))
+	for i := range few {
+		of[i] = few[i].SHA256
+	}
+	files, err := r.FilesOf(ctx, of...)
+	if err != nil {
+		return err
+	}
+	for _, p := range few {
+		p.Files = files[p.SHA256]
+		if err := fn(p); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // subjects calls fn for every photo of a selection with all that decides about it: the

@@ -53,7 +53,7 @@ const (
 func (s surroundings) around(
 	ctx context.Context, r contract.Reader, read func(func(schema.Photo) error) error, fn decidable,
 ) error {
-	return inLots(read, func(few []schema.Photo) error {
+	return inLots(fewPhotos, read, func(few []schema.Photo) error {
 		w, err := s.of(ctx, r, few)
 		if err != nil {
 			return err
@@ -67,13 +67,13 @@ func (s surroundings) around(
 	})
 }
 
-// inLots calls fn for what read reads, a few photos at a time.
-func inLots(read func(func(schema.Photo) error) error, fn func([]schema.Photo) error) error {
+// inLots calls fn for what read reads, a few photos at a time, and at most so many.
+func inLots(most int, read func(func(schema.Photo) error) error, fn func([]schema.Photo) error) error {
 	var few []schema.Photo
-	size := fewAtFirst
+	size := min(fewAtFirst, most)
 	ask := func() error {
 		err := fn(few)
-		few, size = few[:0], min(size*moreByTimes, fewPhotos)
+		few, size = few[:0], min(size*moreByTimes, most)
 		return err
 	}
 	err := read(func(p schema.Photo) error {

@@ -16,7 +16,7 @@ const dayLayout = "2006-01-02"
 const InstantLayout = "2006-01-02T15:04:05Z"
 
 // FormatInstant writes t in the canonical form, rounded down to the second.
-func FormatInstant(t time.Time) string { return t.UTC().Format(InstantLayout) }
+func FormatInstant(t time.Time) string { return t.UTC().Format(time.RFC3339) } // the same in UTC, and what time is quickest at
 
 // WhenOf is t in the canonical form.
 func WhenOf(t time.Time) When { return When(FormatInstant(t)) }

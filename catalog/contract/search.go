@@ -8,9 +8,9 @@ import (
 
 // SearchReader reads the names of photos. A selection searches for words.
 type SearchReader interface {
-	// FilesOf returns all files of a photo, the primary file first, each with the names
-	// under which its bytes came.
-	FilesOf(ctx context.Context, photo schema.Digest) ([]schema.PhotoFile, error)
+	// FilesOf returns all files of photos, by photo, the primary file first, each with the
+	// names under which its bytes came.
+	FilesOf(ctx context.Context, photos ...schema.Digest) (map[schema.Digest][]schema.PhotoFile, error)
 }
 
 // SearchWriter keeps the index of words. The index can be made again at any time from the

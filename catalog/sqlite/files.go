@@ -3,33 +3,37 @@ package sqlite
 import (
 	"context"
 	"database/sql"
-	"encoding/json"
 
 	"github.com/stillroom/stillroom/schema"
 )
 
-func (q words) FilesOf(ctx context.Context, photo schema.Digest) ([]schema.PhotoFile, error) {
-	var files []schema.PhotoFile
-	err := each(func() (*sql.Rows, error) {
+func (q words) FilesOf(ctx context.Context, photos ...schema.Digest) (map[schema.Digest][]schema.PhotoFile, error) {
+	list, err := marshal(photos)
+	if err != nil {
+		return nil, err
+	}
+	files := make(map[schema.Digest][]schema.PhotoFile, len(photos))
+	err = each(func() (*sql.Rows, error) {
 		return q.tx.QueryContext(ctx, `
-			SELECT o.role, o.path, o.sha256, o.source,
+			SELECT k.key, o.role, o.path, o.sha256, o.source,
 			       (SELECT json_group_array(i.source) FROM import_items i WHERE i.sha256 = o.sha256 AND i.outcome = 'duplicate')
-			  FROM originals o
-			 WHERE o.photo = ?
-			 ORDER BY o.role <> 'primary', o.path`, photo.String())
+			  FROM json_each(?) k
+			  CROSS JOIN originals o ON o.photo = k.value
+			 ORDER BY k.key, o.role <> 'primary', o.path`, list)
 	}, func(rows *sql.Rows) error {
+		var n int
 		var f schema.PhotoFile
 		var sha, source, text string
-		if err := rows.Scan(&f.Role, &f.Path, &sha, &source, &text); err != nil {
+		if err := rows.Scan(&n, &f.Role, &f.Path, &sha, &source, &text); err != nil {
 			return err
 		}
 		var again []string
-		if err := json.Unmarshal([]byte(text), &again); err != nil {
+		if err := jsonList(text, &again); err != nil {
 			return err
 		}
 		f.Names = withNames([]string{source}, again)
 		err := f.SHA256.UnmarshalText([]byte(sha))
-		files = append(files, f)
+		files[photos[n]] = append(files[photos[n]], f)
 		return err
 	})
 	return files, err

@@ -59,12 +59,15 @@ const marksOf = `
 	       COALESCE(o.probe ->> 'make', ''), COALESCE(o.probe ->> 'model', ''), COALESCE(o.probe ->> 'taken_local', ''),
 	       COALESCE(p.serial, ''), COALESCE(o.source, ''), o.sha256 IS NULL,
 	       IIF(o.role IN ` + frameRoles + `, p.sha256, NULL),
-	       (SELECT pl.room_id FROM photo_places pl WHERE pl.sha256 = p.sha256 AND o.role IN ` + frameRoles + `),
-	       (SELECT pl.shoot_id FROM photo_places pl WHERE pl.sha256 = p.sha256 AND o.role IN ` + frameRoles + `)
+	       IIF(o.role IN ` + frameRoles + `, COALESCE(pr.room_id, rs.room_id, p.room_id, ps.room_id), NULL),
+	       IIF(o.role IN ` + frameRoles + `, COALESCE(pr.shoot_id, p.shoot_id), NULL)
 	  FROM json_each(?) k
 	  CROSS JOIN fingerprints f ON f.sha256 = k.value
 	  LEFT JOIN originals o ON o.sha256 = f.sha256
-	  LEFT JOIN photos p ON p.sha256 = o.photo`
+	  LEFT JOIN photos p ON p.sha256 = o.photo
+	  LEFT JOIN photo_records pr ON pr.sha256 = p.sha256
+	  LEFT JOIN shoots rs ON rs.shoot_id = pr.shoot_id
+	  LEFT JOIN shoots ps ON ps.shoot_id = p.shoot_id`
 
 func (q likeness) EachMark(ctx context.Context, files []string, fn func(contract.PlacedMark) error) error {
 	list, err := marshal(append([]string{}, files...))

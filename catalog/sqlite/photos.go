@@ -122,10 +122,7 @@ const wholePhotos = `
 	       o.path, o.bytes, o.probe, o.private, COALESCE(pl.room_id, ''), COALESCE(pl.shoot_id, ''),
 	       COALESCE(df.reason, ''), COALESCE(df.tried, '[]'),
 	       EXISTS (SELECT 1 FROM originals o LEFT JOIN fingerprints f ON f.sha256 = o.sha256 WHERE o.photo = p.sha256 AND ` + lacksFingerprint + `),
-	       (SELECT json_group_array(json_object('recipe', d.recipe, 'path', d.path, 'width', d.width, 'height', d.height,
-	          'bytes', d.bytes, 'sha256', d.sha256, 'version', d.recipe_version, 'format', d.format, 'made_by', d.made_by, 'turn', d.turn, 'treated', d.treated, 'source', d.source, 'partial', d.partial, 'made_at', d.created_at,
-	          'read_at', (SELECT read_at FROM fixity f WHERE f.path = d.path)))
-	          FROM (SELECT * FROM derivatives x WHERE x.photo = p.sha256 ORDER BY x.width * x.height DESC, x.recipe) d),
+	       ` + derivativesOf + `,
 	       (SELECT json_group_array(json_object('role', x.role, 'path', x.path, 'format', x.format, 'bytes', x.bytes, 'sha256', x.sha256, 'probe', json(x.probe)))
 	          FROM (SELECT * FROM originals y WHERE y.photo = p.sha256 AND y.role <> 'primary' ORDER BY y.path) x),
 	       (SELECT json_group_array(json_object('channel', v.channel, 'guardian', v.guardian_id, 'verdict', v.verdict,
@@ -196,28 +193,8 @@ func scanPhoto(rows *sql.Rows) (schema.Photo, error) {
 	if err := jsonList(reviews, &p.Seen); err != nil {
 		return p, fmt.Errorf("photo %s: reviews: %w", p.ID, err)
 	}
-	var ds []struct {
-		schema.Derivative
-		Version int           `json:"version"`
-		Format  schema.Format `json:"format"`
-		MadeBy  string        `json:"made_by"`
-		Turn    int           `json:"turn"`
-		Treated string        `json:"treated"`
-		Source  string        `json:"source"`
-		Partial int           `json:"partial"`
-		MadeAt  schema.When   `json:"made_at"`
-		ReadAt  schema.When   `json:"read_at"`
-	}
-	if err := jsonList(derivatives, &ds); err != nil {
+	if p.Derivatives, err = derivativesIn(derivatives); err != nil {
 		return p, fmt.Errorf("photo %s: derivatives: %w", p.ID, err)
-	}
-	p.Derivatives = make([]schema.Derivative, len(ds))
-	for i, d := range ds {
-		d.Derivative.Version, d.Derivative.Format, d.Derivative.MadeBy, d.Derivative.Turn = d.Version, d.Format, d.MadeBy, d.Turn
-		d.Derivative.Treated = d.Treated
-		d.Derivative.Source, d.Derivative.Partial, d.Derivative.ReadAt = d.Source, d.Partial != 0, d.ReadAt
-		d.Derivative.MadeAt = d.MadeAt
-		p.Derivatives[i] = d.Derivative
 	}
 	if p.Record, err = rec.record(sha); err != nil {
 		return p, err

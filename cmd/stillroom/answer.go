@@ -151,7 +151,10 @@ func tagged(kind string, v any) ([]byte, error) {
 	if len(text) == 0 || text[0] != '{' {
 		return nil, fmt.Errorf("%s: %T is not a JSON object", kind, v)
 	}
-	rest := ownType.ReplaceAll(text[1:], nil)
+	rest := text[1:]
+	if own := ownType.FindIndex(rest); own != nil {
+		rest = rest[own[1]:]
+	}
 	head := []byte(`{"type":"` + kind + `"`)
 	if len(rest) > 1 {
 		head = append(head, ',')

@@ -190,6 +190,10 @@ func plainly(text string) bool {
 func escaped(text []byte) []byte {
 	out := make([]byte, 0, len(text))
 	for len(text) > 0 {
+		if n := shownAtOnce(text); n > 0 {
+			out, text = append(out, text[:n]...), text[n:]
+			continue
+		}
 		r, n := utf8.DecodeRune(text)
 		if obeyed(r) && r != '\n' && r != '\t' && r <= 0xffff {
 			out = fmt.Appendf(out, `\u%04x`, r)
@@ -199,6 +203,16 @@ func escaped(text []byte) []byte {
 		text = text[n:]
 	}
 	return out
+}
+
+// shownAtOnce is how many bytes a text begins with that are ASCII and shown, or end lines.
+func shownAtOnce(text []byte) int {
+	for n, b := range text {
+		if (b < ' ' || b >= 0x7f) && b != '\n' && b != '\t' {
+			return n
+		}
+	}
+	return len(text)
 }
 
 // obeyed reports whether a terminal does something else with r than to show it:
