@@ -7,6 +7,7 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/urfave/cli/v2"
@@ -184,13 +185,21 @@ var inPerson = []string{
 	"restore head", // says that an entry is the newest that anybody holds
 }
 
+// inPersonThere are the variables that flags would have which are so at one command.
+var inPersonThere = sync.OnceValue(func() (list []string) {
+	for _, said := range inPerson {
+		if strings.Contains(said, " ") {
+			list = append(list, "STILLROOM_"+envName(strings.ReplaceAll(said, " ", "-")))
+		}
+	}
+	return list
+})
+
 // setEnv gives every flag a variable: STILLROOM_CATALOG, STILLROOM_IMPORT_JOBS.
 func setEnv(flags []cli.Flag, prefix string) {
 	for _, f := range flags {
 		name := []string{prefix + "_" + envName(f.Names()[0])}
-		if slices.ContainsFunc(inPerson, func(said string) bool {
-			return said == f.Names()[0] || name[0] == "STILLROOM_"+envName(strings.ReplaceAll(said, " ", "-"))
-		}) {
+		if slices.Contains(inPerson, f.Names()[0]) || slices.Contains(inPersonThere(), name[0]) {
 			continue
 		}
 		switch f := f.(type) {

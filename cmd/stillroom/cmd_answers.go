@@ -37,11 +37,11 @@ func cmdAnswersRead(p *program) *cli.Command {
 			"answer, is recorded as nothing: `stillroom help proof`.",
 		Flags: []cli.Flag{
 			&cli.StringFlag{Name: "by", Usage: "who answered: a guardian's `ID`", Destination: &o.by},
-			&cli.StringFlag{Name: "obtained-by", Usage: "`WHO` of the team received it", Destination: &o.obtainedBy},
-			&cli.StringFlag{Name: "notice", Usage: "the `ID` of the notice that was shown (default: the only one)", Destination: &o.notice},
-			&cli.StringFlag{Name: "until", Usage: "good through the evening of this `DATE`", Destination: &o.until},
-			&cli.StringFlag{Name: "review-by", Usage: "`DATE` by which it is to be asked again", Destination: &o.reviewBy},
-			&cli.StringFlag{Name: "supersedes", Usage: "the consent `ID` this one replaces", Destination: &o.supersedes},
+			obtainedByFlag("received", &o.obtainedBy),
+			noticeFlag("the only one", &o.notice),
+			untilFlag(&o.until),
+			reviewByFlag(&o.reviewBy),
+			supersedesFlag(&o.supersedes),
 			&cli.StringFlag{Name: "confirm", Usage: "the guardian's `ID` once more, for scripts", Destination: &o.confirm},
 		},
 		Action: func(c *cli.Context) error {

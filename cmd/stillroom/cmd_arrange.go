@@ -25,7 +25,7 @@ func cmdArrange(p *program) *cli.Command {
 			"that are connected; no byte is touched. With a template it gives files other names or\n" +
 			"folders as well. It can be cut short at any point: run it again.",
 		Flags: append([]cli.Flag{
-			&cli.BoolFlag{Name: "dry-run", Aliases: []string{"n"}, Usage: "say what would be moved", Destination: &dryRun},
+			dryRunFlag("say what would be moved", &dryRun),
 		}, names.flags(app.NamingOptions(), nil)...),
 		Action: func(c *cli.Context) error {
 			return runArrange(c.Context, p, c.Args().Slice(), names.said(), dryRun)

@@ -25,10 +25,10 @@ func cmdConsentEvent(p *program, name string, state schema.State, usage string) 
 		Flags: []cli.Flag{
 			&cli.StringSliceFlag{Name: "channel", Usage: "only for this `CHANNEL` (default: the whole consent)", Destination: &channels},
 			&cli.StringFlag{Name: "by", Usage: "`WHO` said so: the guardian's id, or that of whoever speaks for them (needed; asked for at a terminal)", Destination: &o.by},
-			&cli.StringFlag{Name: "method", Usage: "how it was said, a `WORD`: " + strings.Join(schema.EventMethods(), ", "), Value: schema.MethodUnrecorded, Destination: &o.method},
+			eventMethodFlag(&o.method),
 			evidenceFlag(&o.evidence),
-			&cli.StringFlag{Name: "at", Usage: "`WHEN` it was said (default: now)", Destination: &o.at},
-			&cli.BoolFlag{Name: "dry-run", Aliases: []string{"n"}, Usage: "show what would be recorded", Destination: &o.dryRun},
+			saidAtFlag(&o.at),
+			dryRunFlag("show what would be recorded", &o.dryRun),
 		},
 		Action: func(c *cli.Context) error {
 			if err := needArgs(c, 1, -1); err != nil {

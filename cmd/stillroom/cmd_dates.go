@@ -26,7 +26,7 @@ func cmdDates(p *program) *cli.Command {
 			"written to. Days are those of the catalog's zone.",
 		Flags: []cli.Flag{
 			&cli.StringFlag{Name: "within", Usage: "how far ahead: a `TIME` of whole days, such as 30d", Value: "30d", Destination: &o.within},
-			&cli.StringFlag{Name: "at", Usage: "as it was, or will be, at this `INSTANT`", Destination: &o.at},
+			atFlag(&o.at),
 		},
 		Action: func(c *cli.Context) error {
 			if err := needArgs(c, 0, 0); err != nil {

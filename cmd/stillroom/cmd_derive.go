@@ -21,7 +21,7 @@ func cmdDerive(p *program) *cli.Command {
 			&cli.BoolFlag{Name: "stale", Usage: "only derivatives that are missing, or in which verify finds a fault", Destination: &x.Stale},
 			&cli.BoolFlag{Name: "site", Usage: "the sizes that a site needs, in WebP and AVIF, where they are missing", Destination: &x.Site},
 			&cli.StringSliceFlag{Name: "recipe", Usage: "only this `RECIPE`, whether or not it is on", Destination: &recipes},
-			&cli.IntFlag{Name: "jobs", Usage: "work on `N` photos at once (default: one a processor)", Destination: &x.Jobs},
+			jobsFlag("photos", &x.Jobs),
 		},
 		Action: func(c *cli.Context) error {
 			x.Photos, x.Recipes = c.Args().Slice(), words(recipes)

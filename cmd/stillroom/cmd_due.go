@@ -32,7 +32,7 @@ func cmdConsentDue(p *program) *cli.Command {
 			"day after which a quiet time begins, or both.",
 		Flags: []cli.Flag{
 			&cli.StringFlag{Name: "within", Usage: "how far ahead: a `TIME` such as 90d", Value: "90d", Destination: &o.within},
-			&cli.StringFlag{Name: "at", Usage: "as it was, or will be, at this `INSTANT`", Destination: &o.at},
+			atFlag(&o.at),
 			&cli.BoolFlag{Name: "contact", Usage: "only those whose guardians may be written to on this day", Destination: &o.contact},
 		},
 		Action: func(c *cli.Context) error {

@@ -34,8 +34,8 @@ func cmdConsentExplain(p *program) *cli.Command {
 			"belongs where, is as it is now.",
 		Flags: []cli.Flag{
 			&cli.StringFlag{Name: "channel", Usage: "the `CHANNEL`", Destination: &o.channel},
-			&cli.StringFlag{Name: "at", Usage: "as it was, or will be, at this `INSTANT`", Destination: &o.at},
-			&cli.StringFlag{Name: "known", Usage: "by the consents that were recorded until this `INSTANT`", Destination: &o.known},
+			atFlag(&o.at),
+			knownFlag(&o.known),
 			&cli.BoolFlag{Name: "check", Usage: "exit 5 unless the answer is permit", Destination: &o.check},
 		},
 		Action: func(c *cli.Context) error {

@@ -25,7 +25,7 @@ func cmdGC(p *program) *cli.Command {
 			"unless you say --rejected: that erases, for good, frames that have been put aside for\n" +
 			"90 days. Look first with --dry-run.",
 		Flags: []cli.Flag{
-			&cli.BoolFlag{Name: "dry-run", Aliases: []string{"n"}, Usage: "say what would be removed", Destination: &o.dryRun},
+			dryRunFlag("say what would be removed", &o.dryRun),
 			&cli.BoolFlag{Name: "rejected", Usage: "erase frames that were put aside long ago as well", Destination: &o.rejected},
 			&cli.StringFlag{Name: "after", Usage: "how long a frame was put aside before it is erased, such as 90d: a `TIME`", Value: "90d", Destination: &o.after},
 			&cli.StringFlag{Name: "confirm", Usage: "the `WORD` rejected, for scripts", Destination: &o.confirm},

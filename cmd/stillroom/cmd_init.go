@@ -20,7 +20,7 @@ func cmdInit(p *program) *cli.Command {
 		Flags: []cli.Flag{
 			&cli.StringFlag{Name: "name", Usage: "the catalog's `NAME`", Destination: &n.Name},
 			&cli.StringFlag{Name: "zone", Usage: "the IANA time `ZONE` in which a date is a whole day", Value: "UTC", Destination: &n.Zone},
-			&cli.BoolFlag{Name: "dry-run", Aliases: []string{"n"}, Usage: "say whether a catalog can be made there", Destination: &dryRun},
+			dryRunFlag("say whether a catalog can be made there", &dryRun),
 			&cli.BoolFlag{Name: "example", Usage: "write a shoot.yaml with remarks into it, to start from", Destination: &example},
 		},
 		Action: func(c *cli.Context) error {

@@ -121,7 +121,7 @@ func cmdLedgerAccept(p *program) *cli.Command {
 			&cli.StringFlag{Name: "reason", Usage: "why, in a `TEXT` without names", Destination: &o.reason},
 			&cli.StringFlag{Name: "today", Usage: "today's `DATE`, from a calendar and not from this computer: where the ledger is dated ahead", Destination: &o.today},
 			&cli.StringSliceFlag{Name: "head", Usage: "an entry that the ledger lacks: a `FILE` or package that names it, or its digits (more than once for more)", Destination: &claims},
-			&cli.BoolFlag{Name: "dry-run", Usage: "say what was found and who would be on hold, and write nothing", Destination: &o.dryRun},
+			dryRunFlag("say what was found and who would be on hold, and write nothing", &o.dryRun),
 		},
 		Action: func(c *cli.Context) error {
 			if err := needArgs(c, 0, 0); err != nil {

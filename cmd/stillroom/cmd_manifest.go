@@ -46,7 +46,7 @@ func cmdManifestCheck(p *program) *cli.Command {
 			&cli.BoolFlag{Name: "require-feed", Usage: "a package without a recall feed is an error", Destination: &o.requireFeed},
 			&cli.StringFlag{Name: "max-feed-age", Usage: "a feed older than `D`, such as 1d or 6h, is an error, even if the manifest allows more", Destination: &o.maxFeedAge},
 			&cli.StringFlag{Name: "format", Usage: strings.Join(findings.Formats(), ", "), Value: "text", Destination: &o.format},
-			&cli.StringFlag{Name: "fail-on", Usage: "exit 4 on error, or on warning too", Value: "error", Destination: &o.failOn},
+			failOnFlag(&o.failOn),
 		},
 		Action: func(c *cli.Context) error {
 			if err := needArgs(c, 1, -1); err != nil {

@@ -26,8 +26,8 @@ func cmdConsentMatrix(p *program) *cli.Command {
 			"stands each kind of what is attached to it.",
 		Flags: []cli.Flag{
 			&cli.StringFlag{Name: "room", Usage: "only this room: its `ID`", Destination: &room},
-			&cli.StringFlag{Name: "at", Usage: "as it was, or will be, at this `INSTANT`", Destination: &at},
-			&cli.StringFlag{Name: "known", Usage: "by the consents that were recorded until this `INSTANT`", Destination: &known},
+			atFlag(&at),
+			knownFlag(&known),
 			&cli.BoolFlag{Name: "csv", Usage: "print CSV, a row for each room, kind and channel", Destination: &asCSV},
 		},
 		Action: func(c *cli.Context) error {

@@ -35,7 +35,7 @@ func cmdPurge(p *program) *cli.Command {
 			&cli.StringFlag{Name: "confirm", Usage: "the `SCOPE` once more, for scripts", Destination: &o.confirm},
 			&cli.StringSliceFlag{Name: "mirror", Usage: "look for a mirror at `DIR`, where it is now", Destination: &mirrors},
 			&cli.BoolFlag{Name: "altered", Usage: "in mirrors, also erase files that have the name of an erased file and other bytes", Destination: &o.altered},
-			&cli.BoolFlag{Name: "dry-run", Aliases: []string{"n"}, Usage: "show what would be erased", Destination: &o.dryRun},
+			dryRunFlag("show what would be erased", &o.dryRun),
 		},
 		Action: func(c *cli.Context) error {
 			if err := needArgs(c, 1, 1); err != nil {

@@ -59,7 +59,7 @@ func (o *recordOptions[T]) flags(add bool) []cli.Flag {
 	}
 	return append(flags,
 		&cli.BoolFlag{Name: "open", Usage: "allow the photos to go where they might not go before", Destination: &o.Open},
-		&cli.BoolFlag{Name: "dry-run", Aliases: []string{"n"}, Usage: "show what would change", Destination: &o.DryRun},
+		dryRunFlag("show what would change", &o.DryRun),
 	)
 }
 

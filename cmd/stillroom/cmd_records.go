@@ -50,7 +50,7 @@ func cmdApply(p *program) *cli.Command {
 
 func recordsFlags(x *app.Told) []cli.Flag {
 	return []cli.Flag{
-		&cli.BoolFlag{Name: "dry-run", Aliases: []string{"n"}, Usage: "show what would change", Destination: &x.DryRun},
+		dryRunFlag("show what would change", &x.DryRun),
 		&cli.StringFlag{Name: "evidence", Usage: "look in `DIR` for documents that are named by sha256: and not kept here", Destination: &x.Documents},
 	}
 }

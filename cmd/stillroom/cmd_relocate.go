@@ -20,7 +20,7 @@ func cmdRelocate(p *program) *cli.Command {
 			"catalog in its new place and remove it. A move that was cut short is ended by the same\n" +
 			"command. A mirror whose disk has a new place: stillroom storage add DIR.",
 		Flags: []cli.Flag{
-			&cli.BoolFlag{Name: "dry-run", Aliases: []string{"n"}, Usage: "say how much would be copied", Destination: &dryRun},
+			dryRunFlag("say how much would be copied", &dryRun),
 		},
 		Action: func(c *cli.Context) error {
 			if err := needArgs(c, 1, 1); err != nil {

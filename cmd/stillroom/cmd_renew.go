@@ -25,12 +25,12 @@ func cmdConsentRenew(p *program) *cli.Command {
 			"in it is said again. What ended as a whole is not renewed; it takes a new\n" +
 			"`stillroom consent grant --supersedes`.",
 		Flags: []cli.Flag{
-			&cli.StringFlag{Name: "until", Usage: "good through the evening of this `DATE`", Destination: &until},
-			&cli.StringFlag{Name: "review-by", Usage: "`DATE` by which it is to be asked again", Destination: &reviewBy},
+			untilFlag(&until),
+			reviewByFlag(&reviewBy),
 			&cli.StringFlag{Name: "method", Usage: "how it was said, as for grant", Destination: &by.Method},
-			&cli.StringFlag{Name: "obtained-by", Usage: "`WHO` of the team obtained it", Destination: &by.ObtainedBy},
-			&cli.StringFlag{Name: "obtained-at", Usage: "`WHEN` (default: now)", Destination: &obtainedAt},
-			&cli.StringFlag{Name: "notice", Usage: "the `ID` of the notice that was shown (default: that of the old record)", Destination: &by.Notice},
+			obtainedByFlag("obtained", &by.ObtainedBy),
+			obtainedAtFlag(&obtainedAt),
+			noticeFlag("that of the old record", &by.Notice),
 			evidenceFlag(&by.Evidence),
 			&cli.StringFlag{Name: "id", Usage: "an `ID` of your own for the new record", Destination: &by.ID},
 		},

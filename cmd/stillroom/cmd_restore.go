@@ -42,7 +42,7 @@ func cmdRestore(p *program) *cli.Command {
 			&cli.StringSliceFlag{Name: "head", Usage: "the newest ledger entry that anybody holds: `FILE`, a package or 64 digits (more than once for more)", Destination: &heads},
 			&cli.BoolFlag{Name: "open", Usage: "nothing was said since the backup, or all of it is recorded again: let photos go", Destination: &o.open},
 			&cli.StringSliceFlag{Name: "originals-from", Usage: "put back the originals that are missing from the mirror `NAME`, or from a card or another folder (more than once for more)", Destination: &from},
-			&cli.BoolFlag{Name: "dry-run", Aliases: []string{"n"}, Usage: "read the whole backup and say what is in it", Destination: &o.dryRun},
+			dryRunFlag("read the whole backup and say what is in it", &o.dryRun),
 		},
 		Action: func(c *cli.Context) error {
 			o.heads, o.from = heads.Value(), from.Value()

@@ -84,8 +84,8 @@ func cmdConsentSeen(p *program, name string, verdict schema.Verdict, usage strin
 		Flags: []cli.Flag{
 			&cli.StringFlag{Name: "channel", Usage: "the `CHANNEL`", Destination: &o.channel},
 			&cli.StringFlag{Name: "by", Usage: "the guardian's `ID`", Destination: &o.by},
-			&cli.StringFlag{Name: "method", Usage: "how it was said, a `WORD`: " + strings.Join(schema.EventMethods(), ", "), Value: schema.MethodUnrecorded, Destination: &o.method},
-			&cli.StringFlag{Name: "at", Usage: "`WHEN` it was said (default: now)", Destination: &o.at},
+			eventMethodFlag(&o.method),
+			saidAtFlag(&o.at),
 			&cli.StringFlag{Name: "code", Usage: "the `CODE` of what was shown, of one photo", Destination: &o.code},
 		},
 		Action: func(c *cli.Context) error {

@@ -24,7 +24,7 @@ func cmdImportsUndo(p *program) *cli.Command {
 			"when it is imported again. After 90 days `stillroom gc --rejected` erases them.",
 		Flags: []cli.Flag{
 			&cli.BoolFlag{Name: "edited", Usage: "take back photos that were edited since, too", Destination: &opt.Edited},
-			&cli.BoolFlag{Name: "dry-run", Aliases: []string{"n"}, Usage: "say what would be taken back", Destination: &opt.DryRun},
+			dryRunFlag("say what would be taken back", &opt.DryRun),
 		},
 		Action: func(c *cli.Context) error {
 			if err := needArgs(c, 1, 1); err != nil {

@@ -52,7 +52,7 @@ func cmdVerify(p *program) *cli.Command {
 			&cli.StringSliceFlag{Name: "export", Usage: "check the package in `DIR` as well (more than once for more)", Destination: &packages},
 			&cli.StringSliceFlag{Name: "head", Usage: "find the ledger entry that `FILE`, a package or 64 digits name (more than once for more)", Destination: &heads},
 			&cli.StringFlag{Name: "format", Usage: formatUsage(), Value: "text", Destination: &o.format},
-			&cli.StringFlag{Name: "fail-on", Usage: "exit 4 on error, or on warning too", Value: "error", Destination: &o.failOn},
+			failOnFlag(&o.failOn),
 		},
 		Action: func(c *cli.Context) error {
 			o.packages, o.heads, o.only, o.skip = packages.Value(), heads.Value(), only.Value(), skip.Value()

@@ -38,7 +38,7 @@ func triable(p *program, commands []*cli.Command, path string) {
 		prefix := ""
 		if findFlag(c.Flags, "dry-run") == nil {
 			prefix = "dry run: " // it says what it did, and did not do it
-			c.Flags = append(c.Flags, &cli.BoolFlag{Name: "dry-run", Aliases: []string{"n"}, Usage: "say what would be recorded and what would follow"})
+			c.Flags = append(c.Flags, dryRunFlag("say what would be recorded and what would follow", nil))
 		}
 		action := c.Action
 		c.Action = func(c *cli.Context) error {
