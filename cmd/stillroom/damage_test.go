@@ -169,7 +169,7 @@ func TestDamageIsFound(t *testing.T) {
 }
 
 // sampled is of how many damages make test tries one.
-const sampled = 48
+const sampled = 96
 
 // shard says which of many things are tried: every so many, from which on.
 func shard(t *testing.T) (first, every int) {

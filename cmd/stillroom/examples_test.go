@@ -52,10 +52,72 @@ func TestExamples(t *testing.T) {
 // exampleWorld is a folder with a catalog of the sample shoot, and the shoot in card.
 func exampleWorld(t *testing.T) string { return exampleWorldIn(t, "UTC") }
 
-// exampleWorldIn is such a folder of a catalog in a zone.
+// exampleWorldIn is such a folder of a catalog in a zone. It is made once for all tests, and
+// each gets one of its own.
 func exampleWorldIn(t *testing.T, zone string) string {
 	t.Helper()
 	dir := t.TempDir()
+	files, made := madeWorlds[zone]
+	if !made {
+		makeExampleWorld(t, zone, dir)
+		madeWorlds[zone] = worldFilesBelow(t, dir)
+		return dir
+	}
+	for _, f := range files {
+		name := filepath.Join(dir, f.rel)
+		err := os.MkdirAll(name, 0o700)
+		if !f.mode.IsDir() {
+			err = os.WriteFile(name, f.data, 0o600)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, f := range slices.Backward(files) { // what is in a folder before the folder
+		if err := os.Chmod(filepath.Join(dir, f.rel), f.mode.Perm()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return dir
+}
+
+// madeWorlds are the files of the worlds that were made, by zone. Tests that ask for one
+// run one after another.
+var madeWorlds = map[string][]worldFile{}
+
+type worldFile struct {
+	rel  string
+	mode fs.FileMode
+	data []byte
+}
+
+// worldFilesBelow are the files and folders below a folder, each folder before what is in it.
+func worldFilesBelow(t *testing.T, dir string) (list []worldFile) {
+	t.Helper()
+	err := filepath.WalkDir(dir, func(name string, d fs.DirEntry, err error) error {
+		if err != nil || name == dir {
+			return err
+		}
+		info, err := d.Info()
+		if err != nil {
+			return err
+		}
+		f := worldFile{rel: strings.TrimPrefix(name, dir), mode: info.Mode()}
+		if !d.IsDir() {
+			f.data, err = os.ReadFile(name)
+		}
+		list = append(list, f)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return list
+}
+
+// makeExampleWorld makes such a world.
+func makeExampleWorld(t *testing.T, zone, dir string) {
+	t.Helper()
 	if err := os.CopyFS(filepath.Join(dir, "card"), os.DirFS("../../samples/shoot")); err != nil {
 		t.Fatal(err)
 	}
@@ -81,7 +143,6 @@ func exampleWorldIn(t *testing.T, zone string) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return dir
 }
 
 // copyTree copies files with their modes, which os.CopyFS does not.

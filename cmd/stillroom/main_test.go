@@ -65,6 +65,9 @@ func TestScripts(t *testing.T) {
 				return err
 			}
 			nameOtherDisks(e)
+			if often := os.Getenv("GOGC"); often != "" {
+				e.Vars = append(e.Vars, "GOGC="+often)
+			}
 			// A day that is neither today nor tomorrow, whenever this runs.
 			day := time.Now().AddDate(0, 0, 100)
 			e.Vars = append(e.Vars, "SAMPLES="+samples, "QUIET="+day.Format("01-02"), "QUIET_SAID="+day.Format("January 2"),
