@@ -15,8 +15,9 @@ const dayLayout = "2006-01-02"
 // InstantLayout is the one form in which instants are stored and printed.
 const InstantLayout = "2006-01-02T15:04:05Z"
 
-// FormatInstant writes t in the canonical form, rounded down to the second.
-func FormatInstant(t time.Time) string { return t.UTC().Format(time.RFC3339) } // the same in UTC, and what time is quickest at
+// FormatInstant writes t in the canonical form, rounded down to the second: in UTC that is
+// RFC 3339, which package time is quickest at.
+func FormatInstant(t time.Time) string { return t.UTC().Format(time.RFC3339) }
 
 // WhenOf is t in the canonical form.
 func WhenOf(t time.Time) When { return When(FormatInstant(t)) }

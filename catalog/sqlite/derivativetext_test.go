@@ -32,7 +32,9 @@ func TestDerivativesInAColumn(t *testing.T) {
 			t.Errorf("value %d as %q: %+v", n, bad, list)
 		}
 	}
-	if _, err := derivativesIn(text(good[1:])); err == nil {
-		t.Error("a value is missing")
+	for what, values := range map[string][]string{"a value is missing": good[:len(good)-1], "there is one too many": append(good, "more")} {
+		if _, err := derivativesIn(text(values)); err == nil {
+			t.Error(what)
+		}
 	}
 }

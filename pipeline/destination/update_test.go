@@ -8,6 +8,8 @@ import (
 	"path/filepath"
 	"testing"
 	"time"
+
+	"github.com/stillroom/stillroom/pipeline/internal/atomicfile"
 )
 
 // published is a package that people look at, with files of exports and of somebody else.
@@ -123,7 +125,12 @@ func TestUpdateChangesNames(t *testing.T) {
 	if err := errors.Join(os.Symlink("note.txt", filepath.Join(p.to, "link")), os.Chmod(p.to, 0o750)); err != nil {
 		t.Fatal(err)
 	}
+	half := atomicfile.TempName() // of a run that was killed
+	p.write("half", p.to, "r-1", half)
 	p.make()
+	if _, err := os.Lstat(filepath.Join(p.update.Path(), "r-1", half)); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("a half-written file is in the new package: %v", err)
+	}
 	p.holds(map[string]string{"manifest.json": "old", "r-2/b.jpg": "goes"})
 	p.write("new", p.to, "theirs", "more", "new.txt")
 	p.replace("edited", p.to, ".git", "HEAD")

@@ -117,13 +117,17 @@ func TestPassGoesOnWithAnother(t *testing.T) {
 	put(t, b, "sec0nd") // as long, and of the same date
 	put(t, filepath.Join(c.To, "originals/erased/c.jpg"), "erased meanwhile")
 	put(t, filepath.Join(c.To, "note"), "where it comes from")
-	if err := os.Chtimes(b, info.ModTime(), info.ModTime()); err != nil {
+	a := filepath.Join(c.To, "originals/shoot/a.jpg")
+	if err := errors.Join(os.Chtimes(b, info.ModTime(), info.ModTime()), os.Chmod(a, 0o644)); err != nil {
 		t.Fatal(err)
 	}
 	other := *c
 	other.compared = nil
-	if p := pass(t, &other); p.Written != 1 || p.Removed != 1 {
+	if p := pass(t, &other); p.Written != 2 || p.Removed != 1 {
 		t.Errorf("%+v", p)
+	}
+	if info, err := os.Stat(a); err != nil || info.Mode().Perm() != 0o600 {
+		t.Errorf("its mode is that of the file it is a copy of: %v, %v", info, err)
 	}
 	holdsOnly(t, c.To, map[string]string{"originals/shoot/a.jpg": "first", "originals/shoot/b.jpg": "second", "note": "where it comes from"})
 	if _, err := os.Stat(filepath.Join(c.To, "originals/erased")); !errors.Is(err, fs.ErrNotExist) {

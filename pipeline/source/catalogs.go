@@ -37,8 +37,8 @@ func Take(ctx context.Context, roots []string, exclude ...string) (Found, error)
 // the first two keep the photographs.
 const marker, database, settings, backup, originals = ".stillroom", "catalog.db", "stillroom.toml", "backup.json", "originals"
 
-// private are the other folders of a catalog. What a person keeps beside them is theirs.
-var private = []string{"derivatives", "evidence", ".export", ".drawing"}
+// noPhotographs are the other folders of a catalog. What a person keeps beside them is theirs.
+var noPhotographs = []string{"derivatives", "evidence", ".export", ".drawing"}
 
 // isCatalog reports whether has, which knows the files of a folder by name, is of a
 // catalog, a mirror or a backup.
@@ -66,7 +66,7 @@ func notCatalog(root, path string) error {
 	for dir, below := path, ""; ; {
 		if isCatalog(filesIn(dir)) {
 			first, _, _ := strings.Cut(filepath.ToSlash(below), "/")
-			if below == "" || below == first && !fi.IsDir() || slices.Contains(private, first) {
+			if below == "" || below == first && !fi.IsDir() || slices.Contains(noPhotographs, first) {
 				return inCatalog(root, dir)
 			}
 		}

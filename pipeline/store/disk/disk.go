@@ -23,7 +23,7 @@ const catalogText = `This folder is a stillroom catalog: photographs, and who co
 Keep this file with the folder. Without it stillroom will not write here.
 `
 
-// private is the mode of every directory made here. Names of files and folders
+// ownerOnly is the mode of every directory made here. Names of files and folders
 // tell something about a family, too.
 const ownerOnly fs.FileMode = 0o700
 
