@@ -65,8 +65,10 @@ func exampleWorldIn(t *testing.T, zone string) string {
 	}
 	for _, f := range files {
 		name := filepath.Join(dir, f.rel)
-		err := os.MkdirAll(name, 0o700)
-		if !f.mode.IsDir() {
+		var err error
+		if f.mode.IsDir() {
+			err = os.Mkdir(name, 0o700)
+		} else {
 			err = os.WriteFile(name, f.data, 0o600)
 		}
 		if err != nil {
