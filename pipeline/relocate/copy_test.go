@@ -89,7 +89,7 @@ func TestPassCopiesAll(t *testing.T) {
 	if err := errors.Join(os.Chmod(a, 0o400), os.Chtimes(a, shot, shot)); err != nil {
 		t.Fatal(err)
 	}
-	if p := pass(t, c); p.Written != 2 || p.Files != 2 || p.Bytes != 11 || p.Removed != 0 {
+	if p := pass(t, c); p.Files != 2 || p.Bytes != 11 || p.Damaged != nil {
 		t.Errorf("%+v", p)
 	}
 	holdsOnly(t, c.To, map[string]string{"originals/shoot/a.jpg": "first", "originals/shoot/b.jpg": "second"})
@@ -98,7 +98,7 @@ func TestPassCopiesAll(t *testing.T) {
 		t.Errorf("%v, %v", info, err)
 	}
 	put(t, filepath.Join(c.From, "originals/shoot/b.jpg"), "another text")
-	if p := pass(t, c); p.Written != 1 || p.Files != 2 {
+	if p := pass(t, c); p.Files != 2 {
 		t.Errorf("a second pass: %+v", p)
 	}
 	holdsOnly(t, c.To, map[string]string{"originals/shoot/a.jpg": "first", "originals/shoot/b.jpg": "another text"})
@@ -123,7 +123,7 @@ func TestPassGoesOnWithAnother(t *testing.T) {
 	}
 	other := *c
 	other.compared = nil
-	if p := pass(t, &other); p.Written != 2 || p.Removed != 1 {
+	if p := pass(t, &other); p.Files != 2 {
 		t.Errorf("%+v", p)
 	}
 	if info, err := os.Stat(a); err != nil || info.Mode().Perm() != 0o600 {
