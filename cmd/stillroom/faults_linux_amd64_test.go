@@ -147,6 +147,7 @@ type operation struct {
 	name, line string
 	before     string                    // a command that makes it ready
 	others     []int                     // exit codes, beside 0, of the same command when the first was whole
+	exists     string                    // what SR-DELIVERY-UNFINISHED says to give where the folder is there by then
 	catalog    string                    // "" is catalog
 	holds      func(w *faultWorld) error // when it was done
 	safe       func(w *faultWorld) error // whenever it was cut off
@@ -157,7 +158,7 @@ var operations = []operation{
 		return errors.Join(w.keeps("catalog/originals", w.a, w.b, w.more), w.keeps("mirror/originals", w.a, w.b, w.more))
 	}},
 	{name: "derive", before: "rm -rf catalog/derivatives", line: "stillroom derive --stale"},
-	{name: "export", line: "stillroom export --channel web --to out/new", others: []int{exitUsage}, holds: func(w *faultWorld) error { return w.whole("out/new") }},
+	{name: "export", line: "stillroom export --channel web --to out/new", others: []int{exitUsage}, exists: "stillroom export --channel web --to out/new --update", holds: func(w *faultWorld) error { return w.whole("out/new") }},
 	{name: "update", before: "stillroom set --where room=room-b --caption Shelf", line: "stillroom export --to out/web --update", holds: func(w *faultWorld) error {
 		return w.whole("out/web")
 	}, safe: func(w *faultWorld) error { return w.whole("out/web") }},
@@ -291,6 +292,11 @@ func (w *faultWorld) mended(o operation) error {
 	s := w.program(strings.Fields(o.line)...)
 	if s.code != exitOK && !slices.Contains(o.others, s.code) {
 		return fmt.Errorf("again: exit %d: %s", s.code, s.out)
+	}
+	if s.code == exitUsage && o.exists != "" {
+		if s = w.program(strings.Fields(o.exists)...); s.code != exitOK {
+			return fmt.Errorf("again, where the folder is: exit %d: %s", s.code, s.out)
+		}
 	}
 	err := w.sound(o)
 	if o.holds != nil {
