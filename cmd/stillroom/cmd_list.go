@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"reflect"
 	"strings"
 
 	"github.com/urfave/cli/v2"
@@ -51,7 +52,7 @@ func runList(ctx context.Context, p *program, q app.Selecting, o listOptions, fi
 		err := l.print(func(fn func(schema.Photo) error) error {
 			return s.Catalog.List(ctx, sel, opt, func(ph schema.Photo) error { n++; return fn(ph) })
 		})
-		if err == nil && sel.Room != "" && o.format == "table" {
+		if err == nil && (sel.Room != "" || everything(sel)) && o.format == "table" {
 			err = noteAttached(ctx, p.printer, s, sel.Room)
 		}
 		if err != nil || n > 0 {
@@ -67,10 +68,21 @@ func runList(ctx context.Context, p *program, q app.Selecting, o listOptions, fi
 	})
 }
 
-// noteAttached says that something is attached to a room whose photos were listed.
+// everything reports whether a selection leaves nothing out but what was put aside.
+func everything(sel schema.Selection) bool {
+	sel.Sort, sel.Rejected = "", ""
+	return reflect.ValueOf(sel).IsZero()
+}
+
+// noteAttached says that something is attached to a room whose photos were listed, or, of
+// "", to any.
 func noteAttached(ctx context.Context, p *printer, s *app.Session, room string) error {
 	list, err := s.Catalog.Attachments(ctx, room)
-	if n := len(list); err == nil && n > 0 {
+	switch n := len(list); {
+	case err != nil || n == 0:
+	case room == "":
+		p.notef("%s kept with rooms: `stillroom attached`", countIs(n, "attachment"))
+	default:
 		p.notef("%s kept with the room: `stillroom attached --room %s`", countIs(n, "attachment"), room)
 	}
 	return err
