@@ -244,6 +244,9 @@ func reorder(app *cli.App, args []string) ([]string, error) {
 				path, commands, flags, inCommand = append(path, c.Name), c.Subcommands, append(flags, c.Flags), true
 				continue
 			}
+			if len(path) > 0 && len(commands) > 0 && len(rest) == 0 {
+				return nil, unknownCommand(arg, commands, "stillroom "+strings.Join(path, " ")+" --help")
+			}
 			rest = append(rest, arg)
 			continue
 		}

@@ -72,6 +72,9 @@ func runGive(ctx context.Context, p *program, l app.Letter) error {
 			for _, line := range letter(got.Consent, s.Zone) {
 				p.out.println(line)
 			}
+			if err := printReplaced(ctx, p.printer, s, got.Consent); err != nil {
+				return err
+			}
 		}
 		return printApplied(p.printer, got.Applied, l.DryRun)
 	})

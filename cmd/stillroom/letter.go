@@ -1,7 +1,9 @@
 package main
 
 import (
+	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -42,6 +44,41 @@ func letter(c schema.Consent, zone *time.Location) []string {
 		out = append(out, again+dayOr(c.ReviewBy, zone))
 	}
 	return append(out, "  shown before: notice "+c.Notice)
+}
+
+// printReplaced says which record ends with a new one, and which uses nobody has said yes
+// to any more then: the new one names only its own.
+func printReplaced(ctx context.Context, p *printer, s *app.Session, c schema.Consent) error {
+	if c.Supersedes == "" {
+		return nil
+	}
+	all, err := s.Catalog.Records(ctx)
+	if err != nil {
+		return err
+	}
+	i := slices.IndexFunc(all.Consents, func(old schema.Consent) bool { return old.ID == c.Supersedes })
+	if i < 0 {
+		return nil
+	}
+	now := permitted(c)
+	lost := slices.DeleteFunc(permitted(all.Consents[i]), func(ch schema.Channel) bool { return slices.Contains(now, ch) })
+	line := "  in place of " + c.Supersedes + ", all of which ends"
+	if len(lost) > 0 {
+		line += ": its yes to " + strings.ReplaceAll(told.Channels(lost), " ", ", ") + " ends too"
+	}
+	p.out.println(line)
+	return nil
+}
+
+// permitted are the channels that a record says yes to, each once.
+func permitted(c schema.Consent) (list []schema.Channel) {
+	for _, t := range c.Terms {
+		if t.Effect == schema.Permit {
+			list = append(list, t.Channels...)
+		}
+	}
+	slices.Sort(list)
+	return slices.Compact(list)
 }
 
 // sooner is the end that comes first: that of one use, or that of the whole letter.

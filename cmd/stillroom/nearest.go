@@ -29,8 +29,14 @@ func unknownCommand(word string, among []*cli.Command, ask string) error {
 	if same := otherWords[word]; same != "" && slices.Contains(names, "import") {
 		return usagef("unknown command %q; here it is `stillroom %s`; `%s` lists the commands", word, same, ask)
 	}
+	if same := inGroups[word]; slices.Contains(names, same) {
+		return usagef("unknown command %q; here it is %s; `%s` lists the commands", word, same, ask)
+	}
 	return usagef("unknown command %q; %s`%s` lists the commands", word, didYouMean(word, "", names), ask)
 }
+
+// inGroups are such words for the commands of a group.
+var inGroups = map[string]string{"add": "grant", "pause": "suspend", "new": "add", "delete": "remove", "edit": "set", "done": "close", "init": "add"}
 
 // otherWords are words that other programs have for what a command here does.
 var otherWords = map[string]string{

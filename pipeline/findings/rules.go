@@ -1,6 +1,7 @@
 package findings
 
 import (
+	"strings"
 	"sync"
 
 	"github.com/stillroom/stillroom/schema"
@@ -239,6 +240,8 @@ var byID = sync.OnceValue(func() map[string]Rule {
 // fault of the program.
 func Find(rule, subject, message string) schema.Finding {
 	if r, ok := byID()[rule]; ok {
+		// What comes after the colon may be the name of a file, which is told by itself.
+		message = strings.TrimSuffix(strings.TrimSpace(message), ":")
 		return located(schema.Finding{Rule: r.ID, Level: r.Level, Subject: subject, Message: message, Fix: r.Fix})
 	}
 	panic("check: no rule " + rule)

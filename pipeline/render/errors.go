@@ -18,6 +18,9 @@ type UnsupportedError struct {
 }
 
 func (e *UnsupportedError) Error() string {
+	if e.Format == schema.FormatUnknown {
+		return "the bytes are those of no picture that stillroom knows: kept as they are, without a preview"
+	}
 	return fmt.Sprintf("this build makes no derivatives of %s", e.Format)
 }
 
