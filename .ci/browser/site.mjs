@@ -164,7 +164,7 @@ export function tests(dir) {
     for (const rel of [pages.front, pages.room]) {
       const p = await open(web.at + rel, web.at, { size: widths[0] });
       await scrolled(p.page);
-      for (const [file, wide] of await p.page.evaluate(() => [...document.images].map(i => [i.currentSrc, i.clientWidth * devicePixelRatio]))) {
+      for (const [file, wide] of await p.page.evaluate(() => [...document.querySelectorAll('.rooms img, a.photo img')].map(i => [i.currentSrc, i.clientWidth * devicePixelRatio]))) {
         const has = Number(/-(\d+)\.avif$/.exec(file)?.[1]);
         assert.ok(has >= wide * 0.98 && has <= wide * 1.2, `${file} for ${wide} pixels`);
       }
