@@ -1,6 +1,9 @@
 package schema
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // Safety is whether the files of a card are safe without it: how many whole copies
 // of each there are, read back in this run, on disks of their own.
@@ -13,6 +16,7 @@ type Safety struct {
 	Sampled int      `json:"sampled,omitempty"`     // besides: known by name, size, date and samples, and not read
 	Passed  int      `json:"passed_over,omitempty"` // other catalogs and keys, which an import leaves on the card
 	Shared  []string `json:"one_disk,omitempty"`    // storages that lie on one disk, and count as one copy
+	Memory  []string `json:"in_memory,omitempty"`   // storages that are gone at power-off, and count as no copy
 	OnCard  bool     `json:"on_card,omitempty"`     // a counted copy lies on the disk that the card is, or is part of
 	Storing []string `json:"storages"`              // that were open: the catalog, and mirrors by name
 }
@@ -22,14 +26,26 @@ type Disk struct {
 	UUID, Name, Device string
 }
 
+// DeviceInMemory begins what a storage lies on where that is no disk but the memory of
+// the machine.
+const DeviceInMemory = "in memory"
+
+// IsInMemory reports whether what lies on a device is gone when the machine is switched
+// off: it is no copy.
+func IsInMemory(device string) bool { return strings.HasPrefix(device, DeviceInMemory) }
+
 // NewSafety begins to count. Card are the devices of the sources.
 func NewSafety(needed int, disks []Disk, card []string) Safety {
 	s := Safety{Needed: needed, Storing: []string{}}
 	for i, d := range disks {
 		s.Storing = append(s.Storing, d.Name)
+		if IsInMemory(d.Device) {
+			s.Memory = append(s.Memory, d.Name)
+			continue
+		}
 		s.OnCard = s.OnCard || d.Device != "" && slices.Contains(card, d.Device)
 		for j, e := range disks {
-			if i != j && sameDisk(d, e) && !slices.Contains(s.Shared, d.Name) {
+			if i != j && !IsInMemory(e.Device) && sameDisk(d, e) && !slices.Contains(s.Shared, d.Name) {
 				s.Shared = append(s.Shared, d.Name)
 			}
 		}
@@ -41,11 +57,11 @@ func NewSafety(needed int, disks []Disk, card []string) Safety {
 // they count as one.
 func sameDisk(a, b Disk) bool { return a.Device == b.Device || a.Device == "" || b.Device == "" }
 
-// CountDisks is how many disks there are among storages.
+// CountDisks is how many disks there are among storages. Memory is none.
 func CountDisks(disks []Disk) int {
 	var apart []Disk
 	for _, d := range disks {
-		if !slices.ContainsFunc(apart, func(e Disk) bool { return sameDisk(d, e) }) {
+		if !IsInMemory(d.Device) && !slices.ContainsFunc(apart, func(e Disk) bool { return sameDisk(d, e) }) {
 			apart = append(apart, d)
 		}
 	}

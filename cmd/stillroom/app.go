@@ -27,12 +27,15 @@ type streams struct {
 	in  io.Reader
 	out io.Writer
 	err io.Writer
+
+	devices func(path string) string // what a path lies on; nil: the system says
 }
 
 // run is the program without the process: arguments in, exit code out.
 func run(ctx context.Context, args []string, s streams, now func() time.Time) int {
 	p := &program{in: s.in, printer: &printer{out: &screen{to: s.out}, err: &screen{to: s.err}}}
 	p.door = app.Door{Clock: now, Notices: p.printer, Zoned: p.useZone}
+	p.door.Places.Devices = s.devices
 	app := newApp(p)
 	if len(args) > 2 && args[1] == completeFlag {
 		for _, word := range newCompleter(app, now).complete(ctx, args[2:]) {

@@ -28,10 +28,17 @@ func cmdInit(p *program) *cli.Command {
 				return err
 			}
 			n.Dir, n.Clock = c.Args().First(), p.door.Clock
+			made := func() error { return runInit(c.Context, p.printer, n, example) }
 			if dryRun {
-				return wouldInit(p.printer, n)
+				made = func() error { return wouldInit(p.printer, n) }
 			}
-			return runInit(c.Context, p.printer, n, example)
+			if err := made(); err != nil {
+				return err
+			}
+			if schema.IsInMemory(p.door.Places.DeviceOf(n.Dir)) {
+				p.warnf("the catalog lies in memory: it is gone when this machine is switched off, and counts as no copy; make one on a disk")
+			}
+			return nil
 		},
 	}
 }

@@ -82,7 +82,10 @@ func storageAdd(ctx context.Context, p *program, dir, name string) error {
 		return p.object("storage", app.Placed{Storage: seen, Connected: true})
 	}
 	p.donef("%s is mirror %q of this catalog", seen.Path, seen.Name)
-	if !apart {
+	switch {
+	case schema.IsInMemory(seen.Device):
+		p.warnf("%s", mirrorInMemory)
+	case !apart:
 		p.warnf("the mirror is on the catalog's disk, or nobody can tell: the two may be lost together, and count as one copy")
 	}
 	p.donef("every import writes to it once stillroom.toml says: [storage] mirrors = [%q]; until then name it with --mirror %s", seen.Name, schema.ShellWord(seen.Name))
@@ -102,8 +105,13 @@ func wouldAdd(ctx context.Context, p *printer, s *app.Session, dir, name string)
 		return p.object("storage", app.Placed{Storage: record})
 	}
 	p.donef("%s is mirror %q of this catalog", record.Path, record.Name)
+	if schema.IsInMemory(s.Places.DeviceOf(dir)) {
+		p.warnf("%s", mirrorInMemory)
+	}
 	return nil
 }
+
+const mirrorInMemory = "the mirror lies in memory: it is gone when this machine is switched off, and counts as no copy; make one on a disk"
 
 func storageList(ctx context.Context, p *printer, s *app.Session) error {
 	list, err := app.Storages(ctx, s)
@@ -123,6 +131,8 @@ func storageList(ctx context.Context, p *printer, s *app.Session) error {
 			state = "retired"
 		case !l.Connected:
 			state = "not connected"
+		case schema.IsInMemory(l.Device):
+			state = "in memory"
 		}
 		rows = append(rows, []string{l.Name, fmt.Sprint(l.Copies), size(l.Bytes), day(l.SeenAt), orDash(day(l.ReadAt)), orDash(state), l.Path})
 	}

@@ -11,15 +11,15 @@ import (
 )
 
 func main() {
-	os.Exit(stillroom())
+	os.Exit(stillroom(nil))
 }
 
 // stillroom runs the program for the process it is in and returns its exit
-// code.
-func stillroom() int {
+// code. devices says what a path lies on; nil: the system does.
+func stillroom(devices func(path string) string) int {
 	// The first interrupt lets the work in hand finish; the second kills.
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	context.AfterFunc(ctx, stop)
-	return run(ctx, os.Args, streams{in: os.Stdin, out: os.Stdout, err: os.Stderr}, time.Now)
+	return run(ctx, os.Args, streams{in: os.Stdin, out: os.Stdout, err: os.Stderr, devices: devices}, time.Now)
 }

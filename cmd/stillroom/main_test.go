@@ -33,7 +33,7 @@ import (
 
 func TestMain(m *testing.M) {
 	programs := map[string]func(){
-		"stillroom": func() { os.Exit(stillroom()) },
+		"stillroom": func() { os.Exit(stillroom(devicesOfScripts)) },
 		"later":     func() { os.Exit(later()) },
 	}
 	maps.Copy(programs, besides)
@@ -50,7 +50,7 @@ func later() int {
 	if err != nil {
 		panic(err)
 	}
-	return run(context.Background(), os.Args, streams{in: os.Stdin, out: os.Stdout, err: os.Stderr}, func() time.Time { return time.Now().Add(by) })
+	return run(context.Background(), os.Args, streams{in: os.Stdin, out: os.Stdout, err: os.Stderr, devices: devicesOfScripts}, func() time.Time { return time.Now().Add(by) })
 }
 
 func TestScripts(t *testing.T) {

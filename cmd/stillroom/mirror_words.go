@@ -60,6 +60,9 @@ func safety(s schema.Safety, idle []string) string {
 	case s.Short > 0 && len(idle) > 0:
 		return fmt.Sprintf("do not format the card yet: %s not written to. Run this again with --mirror %s; "+
 			"every import writes there once stillroom.toml says: [storage] mirrors = [%q]", thereAnd(idle), schema.ShellWord(idle[0]), idle[0])
+	case s.Short > 0 && len(s.Memory) > 0:
+		return fmt.Sprintf("do not format the card yet: %s in memory, which is gone when this machine is switched off, and %s as no copy; %s asked for. Make a mirror on a disk: stillroom storage add DIR",
+			lie(s.Memory), oneOrMore(len(s.Memory), "counts", "count"), oneOrMore(s.Needed, "1 is", fmt.Sprintf("%d are", s.Needed)))
 	case s.Short > 0 && len(s.Shared) > 0:
 		return fmt.Sprintf("do not format the card yet: %s on one disk, and count as one copy; %s asked for. Add a mirror on another disk: stillroom storage add DIR",
 			lie(s.Shared), oneOrMore(s.Needed, "1 is", fmt.Sprintf("%d are", s.Needed)))
@@ -89,10 +92,14 @@ func fewHave(n, of int) string {
 
 // lie says of storages where they lie together.
 func lie(names []string) string {
-	if len(names) > 0 && names[0] == schema.CatalogStorage {
-		return "the catalog and " + quoted(names[1:]) + " lie"
+	verb := oneOrMore(len(names), " lies", " lie")
+	switch {
+	case names[0] != schema.CatalogStorage:
+		return quoted(names) + verb
+	case len(names) == 1:
+		return "the catalog" + verb
 	}
-	return quoted(names) + " lie"
+	return "the catalog and " + quoted(names[1:]) + verb
 }
 
 // placeOf is the exit code and the hint for an error that keeps a mirror from being

@@ -10,6 +10,7 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"github.com/stillroom/stillroom/pipeline/store/disk"
+	"github.com/stillroom/stillroom/schema"
 )
 
 // otherDisks are the tops of disks that scripts do not lie on and may write to, as many
@@ -29,6 +30,21 @@ var otherDisks = sync.OnceValue(func() (tops []string) {
 	}
 	return tops
 })
+
+// devicesOfScripts takes memory for a disk, so that scripts say the same on a machine
+// whose temporary folder lies in memory. Only what lies in $IN_MEMORY is gone at
+// power-off.
+func devicesOfScripts(path string) string {
+	device := disk.DeviceOf(path)
+	if rest, ok := strings.CutPrefix(device, schema.DeviceInMemory); ok {
+		device = "file system" + rest
+	}
+	folder := os.Getenv("IN_MEMORY")
+	if abs, err := filepath.Abs(path); folder != "" && err == nil && disk.Within(abs, folder) {
+		device = schema.DeviceInMemory + " for the script"
+	}
+	return device
+}
 
 // nameOtherDisks gives a script a folder of its own on each of them, to be made there:
 // $DISK_2, $DISK_3.

@@ -71,8 +71,15 @@ func TestSafeToFormat(t *testing.T) {
 		copies, short     int
 		unknown, oneDisks int
 	}{
-		"two disks":                   {spoil: func(*testing.T, *scene) {}, safe: true, copies: 2},
-		"one disk":                    {spoil: func(_ *testing.T, s *scene) { s.attic.On("disk a") }, copies: 1, short: 2, oneDisks: 2},
+		"two disks":           {spoil: func(*testing.T, *scene) {}, safe: true, copies: 2},
+		"one disk":            {spoil: func(_ *testing.T, s *scene) { s.attic.On("disk a") }, copies: 1, short: 2, oneDisks: 2},
+		"a mirror in memory":  {spoil: func(_ *testing.T, s *scene) { s.attic.On(schema.DeviceInMemory + " 0:25") }, copies: 1, short: 2},
+		"a catalog in memory": {spoil: func(_ *testing.T, s *scene) { s.home.On(schema.DeviceInMemory + " 0:25"); s.copies = 1 }, safe: true, copies: 1},
+		"both in memory": {spoil: func(_ *testing.T, s *scene) {
+			s.home.On(schema.DeviceInMemory + " 0:25")
+			s.attic.On(schema.DeviceInMemory + " 0:26")
+			s.copies = 1
+		}, copies: 0, short: 2},
 		"a disk that nobody can tell": {spoil: func(_ *testing.T, s *scene) { s.attic.On("") }, copies: 1, short: 2, oneDisks: 2},
 		"the card's own disk":         {spoil: func(_ *testing.T, s *scene) { s.card = "disk b" }, safe: true, onCard: true, copies: 2},
 		"three are asked for":         {spoil: func(_ *testing.T, s *scene) { s.copies = 3 }, copies: 2, short: 2},

@@ -10,18 +10,23 @@ import (
 	"strings"
 
 	"golang.org/x/sys/unix"
+
+	"github.com/stillroom/stillroom/schema"
 )
 
 // DeviceOf names what a path lies on: the disk, whatever its partition; the server
 // of a folder on the network; else the number of the file system. Two places with
-// one name are lost together. It holds while they are connected, and is "" where it
-// cannot be told.
+// one name are lost together. It holds while they are connected, begins with
+// schema.DeviceInMemory where nothing outlives the power, and is "" where it cannot be
+// told.
 func DeviceOf(path string) string {
 	m, err := mountOf(path)
 	if err != nil {
 		return ""
 	}
 	switch {
+	case slices.Contains(fleeting, m.kind):
+		return schema.DeviceInMemory + " " + m.device
 	case strings.HasPrefix(m.kind, "nfs"):
 		if host, _, ok := strings.Cut(m.source, ":"); ok {
 			return "server " + host
@@ -32,17 +37,37 @@ func DeviceOf(path string) string {
 		}
 	}
 	if disks := disksOf(m.device); len(disks) > 0 {
-		return "disk " + strings.Join(disks, "+")
+		return diskOf(disks)
 	}
 	// A file system with a number of its own that lies on a disk all the same, as
 	// btrfs: by the device that was mounted.
 	var st unix.Stat_t
 	if unix.Stat(m.source, &st) == nil && st.Mode&unix.S_IFMT == unix.S_IFBLK {
 		if disks := disksOf(number(uint64(st.Rdev))); len(disks) > 0 {
-			return "disk " + strings.Join(disks, "+")
+			return diskOf(disks)
 		}
 	}
 	return "file system " + m.device
+}
+
+// fleeting are file systems that lie in memory, "rootfs" the one that a machine starts
+// from.
+var fleeting = []string{"tmpfs", "ramfs", "rootfs", "devtmpfs", "hugetlbfs"}
+
+// diskOf is what disks are called together. Those that the kernel makes of memory hold
+// nothing once the power is off.
+func diskOf(disks []string) string {
+	all := strings.Join(disks, "+")
+	if slices.ContainsFunc(disks, isMemory) {
+		return schema.DeviceInMemory + " " + all
+	}
+	return "disk " + all
+}
+
+// isMemory reports whether a disk is one of ram0, zram0 and so on.
+func isMemory(disk string) bool {
+	n, ok := strings.CutPrefix(strings.TrimPrefix(disk, "z"), "ram")
+	return ok && n != "" && strings.Trim(n, "0123456789") == ""
 }
 
 func number(dev uint64) string { return fmt.Sprintf("%d:%d", unix.Major(dev), unix.Minor(dev)) }
