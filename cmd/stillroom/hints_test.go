@@ -321,7 +321,9 @@ func runHints(t *testing.T, lines map[string]string) {
 		if strings.HasPrefix(line, "-C %s relocate") {
 			line = strings.Replace(line, "%s", "catalog", 1)
 		}
-		line = strings.Replace(line, "--update --to DIR", "--update --to "+filepath.Join(world, "web"), 1)
+		for _, folder := range []string{"DIR", "%s"} {
+			line = strings.Replace(line, "--update --to "+folder, "--update --to "+filepath.Join(world, "web"), 1)
+		}
 		words := filled(strings.NewReplacer("DELIVERY", delivery, "HASH", newest, "DATE", time.Now().UTC().Format(time.DateOnly)).Replace(line))
 		if code, out := runWords(append([]string{"stillroom"}, words...)); code == exitUsage {
 			t.Errorf("%s: stillroom %s, typed as it stands (%s), is told: %s", at, line, strings.Join(words, " "), out)
