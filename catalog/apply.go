@@ -77,6 +77,7 @@ type applier struct {
 	seal sealing
 	out  schema.Applied
 
+	taken   []taken  // words that take back, refuse or pause what a consent says
 	touched []string // photos of which the record changed in a way that may bear on a decision
 	shown   []string // photos of which something that was hidden is so no more
 }

@@ -34,7 +34,11 @@ func (a *applier) consents(rec schema.Records) error {
 			return &RecordError{Kind: "consent", ID: c.ID, Err: err}
 		}
 	}
-	return nil
+	own, err := ownNoes(a.ctx, a.w, a.taken, a.opt)
+	for _, c := range own {
+		a.out.Changes = append(a.out.Changes, schema.Change{Action: "add", Kind: "consent", ID: c.ID})
+	}
+	return err
 }
 
 func (a *applier) consent(c schema.Consent, known map[string]schema.Consent) error {
@@ -90,6 +94,9 @@ func (a *applier) consent(c schema.Consent, known map[string]schema.Consent) err
 			return err
 		}
 		added = true
+		if takes(e) {
+			a.taken = append(a.taken, taken{c.ID, e})
+		}
 		if isKnown {
 			a.out.Changes = append(a.out.Changes, schema.Change{Action: "event", Kind: "consent", ID: c.ID, Fields: []string{string(e.State)}})
 		}
@@ -170,6 +177,9 @@ func (a *applier) photoScope(id string) (string, error) {
 // checkConsent checks what the database cannot: whose record may replace whose, and that
 // a term is about something that is recorded.
 func (a *applier) checkConsent(c schema.Consent, known map[string]schema.Consent) error {
+	if err := checkMethod(c); err != nil {
+		return err
+	}
 	for i, t := range c.Terms {
 		kind, id, err := t.Scope.Split()
 		if err != nil {
@@ -204,6 +214,14 @@ func (a *applier) checkConsent(c schema.Consent, known map[string]schema.Consent
 	}
 	if old.Guardian != c.Guardian {
 		return fmt.Errorf("supersedes %q, which another guardian gave; only they can replace it", c.Supersedes)
+	}
+	return nil
+}
+
+// checkMethod refuses a yes that left nothing to look at again. A no may be said in any way.
+func checkMethod(c schema.Consent) error {
+	if !slices.Contains(schema.Methods(), c.Method) && slices.ContainsFunc(c.Terms, func(t schema.Term) bool { return t.Effect == schema.Permit }) {
+		return fmt.Errorf("method %s: a yes takes something that can be looked at again: %s", c.Method, strings.Join(schema.Methods(), ", "))
 	}
 	return nil
 }
@@ -323,20 +341,35 @@ func appendEvent(
 	return err
 }
 
-// AddEvents appends to each consent the events given with it, all or none. It does not
+// Said is what events came to: who took back another guardian's word has said no
+// themselves.
+type Said struct {
+	Recalls schema.RecallsOpened
+	Own     []schema.Consent // the noes that were recorded for that
+}
+
+// AddEvents appends to each consent the events given with it, all or none, and records a no
+// of their own for guardians who take back or pause what another one said. It does not
 // look at the rest of the records. Dates are instants already. An event that an ended
 // record cannot take is a *RecordError. Copies that are uncovered by the events are asked
 // back afterwards; if that fails, the events stand.
 func (c ConsentRegister) AddEvents(
 	ctx context.Context, consents []schema.Consent, opt schema.ApplyOptions,
-) (schema.RecallsOpened, error) {
-	err := c.change(ctx, ledger.Consent, func(tx contract.Writer) error {
+) (said Said, err error) {
+	err = c.change(ctx, ledger.Consent, func(tx contract.Writer) (err error) {
+		var back []taken
 		for _, k := range consents {
 			for _, e := range k.Events {
 				if err := addEvent(ctx, tx, k.ID, e, opt); err != nil {
 					return &RecordError{Kind: "consent", ID: k.ID, Err: err}
 				}
+				if takes(e) {
+					back = append(back, taken{k.ID, e})
+				}
 			}
+		}
+		if said.Own, err = ownNoes(ctx, tx, back, opt); err != nil {
+			return err
 		}
 		if _, err := recordEvidence(ctx, tx, opt.Evidence, opt.Now); err != nil {
 			return err
@@ -347,18 +380,18 @@ func (c ConsentRegister) AddEvents(
 		return nil
 	})
 	if errors.Is(err, errDryRun) {
-		return schema.RecallsOpened{}, nil
+		return said, nil
 	}
 	if err != nil {
-		return schema.RecallsOpened{}, err
+		return Said{}, err
 	}
 	// This is a transaction of its own: what a family said is written whatever else is
 	// wrong. Until it has run, verify and every export see what it will see.
-	opened, err := DeliveryRegister(c).OpenRecalls(context.WithoutCancel(ctx), opt.Zone, opt.Recall, opt.Now)
+	said.Recalls, err = DeliveryRegister(c).OpenRecalls(context.WithoutCancel(ctx), opt.Zone, opt.Recall, opt.Now)
 	if err != nil {
 		err = fmt.Errorf("the answer is recorded, but the delivered copies have not been asked back yet: %w", err)
 	}
-	return opened, err
+	return said, err
 }
 
 func addEvent(

@@ -223,7 +223,7 @@ func TestWhatConcernsOneThingDoesNotGrow(t *testing.T) {
 			opened, err := c.AddEvents(t.Context(), []schema.Consent{{ID: "consent-0", Events: []schema.ConsentEvent{
 				{State: schema.StateWithdrawn, At: schema.WhenOf(testNow), By: "guardian-0", Method: "unrecorded"},
 			}}}, opt)
-			if err != nil || opened.Items != roomSize {
+			if err != nil || opened.Recalls.Items != roomSize {
 				t.Fatal(opened, err)
 			}
 		}},

@@ -60,6 +60,7 @@ func TestMigrationsAreNeverEdited(t *testing.T) {
 		"7d89dca5fe4e115365a58f90f662218bccafa403537186e7c647d134668973b4",
 		"b102b1b96745732353fc8efc1645de81c349d2e22b58756bff099d30301750a7",
 		"de2bb88e1aafd1b25c3a54d65d1a183c93e21f60abef8cc1b22d89ae544c3243",
+		"034b21a307a36f24dac0ca609d142a2d252d7dddfec67ecbf11ac85f2946088b",
 	}
 	all := schema.Migrations()
 	if len(all) != len(digests) {

@@ -114,7 +114,7 @@ func (l *shelf) eventOf(consent string, state schema.State, ch schema.Channel, a
 	if err != nil {
 		l.t.Fatal(err)
 	}
-	return opened
+	return opened.Recalls
 }
 
 func (l *shelf) list(want schema.RecallFilter) []schema.Recall {

@@ -284,7 +284,7 @@ CREATE TABLE "consents" (
   evidence       TEXT,
   supersedes     TEXT UNIQUE REFERENCES "consents" (consent_id),
   method         TEXT NOT NULL CHECK (method IN ('signed_form', 'e_signature', 'email', 'letter', 'recorded_audio',
-                   'recorded_video', 'in_person_witnessed', 'text_message')),
+                   'recorded_video', 'in_person_witnessed', 'text_message', 'phone', 'unrecorded')),
   obtained_at    TEXT NOT NULL,
   obtained_by    TEXT NOT NULL,
   recorded_at    TEXT NOT NULL,

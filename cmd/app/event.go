@@ -23,7 +23,8 @@ type Saying struct {
 // EventsRecorded is what was recorded, or would be, and what follows from it.
 type EventsRecorded struct {
 	Of        []ConsentChannel
-	Stranger  bool // who said it is no guardian of the family, as far as the catalog knows
+	Stranger  bool             // who said it is no guardian of the family, as far as the catalog knows
+	Own       []schema.Consent // noes of their own, of guardians who took back or paused another's word
 	Recalls   schema.RecallsOpened
 	Uncovered []Uncovered // deliveries that are no longer covered, in the order of the ledger
 }
@@ -105,8 +106,9 @@ func Say(ctx context.Context, s *Session, x Saying) (EventsRecorded, error) {
 		})
 	}
 	out := EventsRecorded{Of: list, Stranger: !known}
-	err = ev.Record(ctx, opt, func(opt schema.ApplyOptions) (err error) {
-		out.Recalls, err = s.Catalog.AddEvents(ctx, events, opt)
+	err = ev.Record(ctx, opt, func(opt schema.ApplyOptions) error {
+		said, err := s.Catalog.AddEvents(ctx, events, opt)
+		out.Own, out.Recalls = said.Own, said.Recalls
 		return err
 	})
 	if err != nil || x.DryRun && !s.Rehearsing {

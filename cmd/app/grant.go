@@ -53,6 +53,9 @@ func (l Letter) check() error {
 	if len(missing) > 0 {
 		return Usagef("missing: %s", strings.Join(missing, ", "))
 	}
+	if len(l.Yes) > 0 && !slices.Contains(schema.Methods(), l.Method) && slices.Contains(schema.EventMethods(), l.Method) {
+		return Usagef("--method %s: a no can be said so; a yes takes something that can be looked at again: %s", l.Method, strings.Join(schema.Methods(), ", "))
+	}
 	return checkUses(l.Yes, l.No)
 }
 

@@ -89,17 +89,21 @@ type saidView struct {
 	DryRun    bool                 `json:"dry_run,omitempty"`
 	State     schema.State         `json:"state"`
 	Consents  []string             `json:"consents"`
-	Uncovered map[string][]string  `json:"uncovered"` // delivery: photos and attachments
+	Own       []string             `json:"own,omitempty"` // noes that were recorded of guardians who took back another's word
+	Uncovered map[string][]string  `json:"uncovered"`     // delivery: photos and attachments
 	Recalls   schema.RecallsOpened `json:"recalls,omitzero"`
 }
 
 func printWouldSay(p *printer, said app.EventsRecorded, state schema.State) error {
 	ids := idsOf(said)
 	if p.json {
-		return p.object("said", saidView{DryRun: true, State: state, Consents: ids, Uncovered: uncoveredBy(said), Recalls: said.Recalls})
+		return p.object("said", saidView{DryRun: true, State: state, Consents: ids, Own: ownOf(said), Uncovered: uncoveredBy(said), Recalls: said.Recalls})
 	}
 	for _, id := range ids {
 		p.out.printf("would record: %s %s\n", id, eventWord(state))
+	}
+	for _, no := range said.Own {
+		p.out.printf("would record: a no of %s for the same (%s), which only %s can change\n", no.Guardian, no.ID, no.Guardian)
 	}
 	return nil
 }
@@ -110,6 +114,13 @@ func uncoveredBy(said app.EventsRecorded) map[string][]string {
 		out[u.Delivery] = slices.Concat(u.Photos, u.Attachments)
 	}
 	return out
+}
+
+func ownOf(said app.EventsRecorded) (ids []string) {
+	for _, no := range said.Own {
+		ids = append(ids, no.ID)
+	}
+	return ids
 }
 
 func idsOf(said app.EventsRecorded) []string {
@@ -130,12 +141,16 @@ func eventWord(s schema.State) string {
 // printEvent prints what was recorded, which deliveries are no longer covered and what
 // was asked back: a person who withdraws a consent must see at once what is out there.
 func printEvent(p *printer, said app.EventsRecorded, state schema.State) error {
-	out := saidView{State: state, Consents: idsOf(said), Uncovered: uncoveredBy(said), Recalls: said.Recalls}
+	out := saidView{State: state, Consents: idsOf(said), Own: ownOf(said), Uncovered: uncoveredBy(said), Recalls: said.Recalls}
 	if p.json {
 		return p.object("said", out)
 	}
 	for _, id := range out.Consents {
 		p.donef("%s %s", eventWord(state), id)
+	}
+	for _, no := range said.Own {
+		p.donef("recorded %s: it is a no of %s for the same, and stays until %s gives another answer: `stillroom consent grant --guardian %s --supersedes %s`",
+			no.ID, no.Guardian, no.Guardian, no.Guardian, no.ID)
 	}
 	if state == schema.StateWithdrawn && slices.ContainsFunc(said.Of, func(cc app.ConsentChannel) bool { return !app.HasPermit(cc.Consent) }) {
 		p.warnf("a no is not withdrawn: it counts until the family gives a new record that supersedes it")

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"strings"
 
 	"github.com/urfave/cli/v2"
 
@@ -22,13 +23,17 @@ func cmdConsentGive(p *program, effect schema.Effect) *cli.Command {
 	if effect == schema.Permit {
 		which = "the `CHANNEL` it is for, or CHANNEL:DATE, good through that evening (more than once, or with commas, for more)"
 	}
+	methods := schema.Methods()
+	if effect == schema.Deny {
+		methods = schema.EventMethods()
+	}
 	flags := []cli.Flag{
 		&cli.StringFlag{Name: "guardian", Usage: "who said it: a guardian's `ID`", Destination: &l.Guardian},
 		&cli.StringSliceFlag{Name: "scope", Usage: "what it is about: family:ID, room:ID, shoot:ID or photo:ID (more than once for more)", Destination: &scopes},
 		&cli.StringSliceFlag{Name: "channel", Aliases: []string{short}, Usage: which, Destination: &channels},
 		&cli.StringSliceFlag{Name: "kind", Usage: "only of this `KIND`: photo, or what is attached: letter, drawing, interview, film, story (more than once for more; default: a yes is about photos, a no about everything)", Destination: &kinds},
 		noticeFlag("the only one", &l.Notice),
-		&cli.StringFlag{Name: "method", Usage: "how: signed_form, e_signature, email, letter, recorded_audio, recorded_video, in_person_witnessed, text_message", Destination: &l.Method},
+		&cli.StringFlag{Name: "method", Usage: "how: " + strings.Join(methods, ", "), Destination: &l.Method},
 		obtainedByFlag("obtained", &l.ObtainedBy),
 		obtainedAtFlag(&l.ObtainedAt),
 		&cli.StringFlag{Name: "from", Usage: "`WHEN` it begins to hold (default: when it was obtained)", Destination: &l.From},

@@ -1,0 +1,182 @@
+package catalog
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"github.com/stillroom/stillroom/catalog/contract"
+	"github.com/stillroom/stillroom/schema"
+)
+
+// taken is a word by which somebody takes back, refuses or pauses what a consent says.
+type taken struct {
+	consent string
+	event   schema.ConsentEvent
+}
+
+// takes reports whether an event is such a word of a family.
+func takes(e schema.ConsentEvent) bool {
+	return e.State == schema.StateWithdrawn || e.State == schema.StateRefused || e.State == schema.StateSuspended
+}
+
+// ownNoes records a no of their own for each guardian with a say who takes back, refuses
+// or pauses what another guardian of the family said. In the other's consent alone it would
+// end with the next yes of that other; and only who said a no can change it. Where the
+// guardian has said no to the same already, also by taking back their own yes, or has said
+// something about it since, nothing is added. It returns the consents that it recorded.
+func ownNoes(
+	ctx context.Context, w contract.Writer, said []taken, opt schema.ApplyOptions,
+) (list []schema.Consent, err error) {
+	for _, x := range said {
+		no, err := ownNo(ctx, w, x, opt)
+		if err != nil {
+			return nil, &RecordError{Kind: "consent", ID: x.consent, Err: err}
+		}
+		if no != nil {
+			list = append(list, *no)
+		}
+	}
+	return list, nil
+}
+
+func ownNo(
+	ctx context.Context, w contract.Writer, x taken, opt schema.ApplyOptions,
+) (*schema.Consent, error) {
+	whole, err := consentsOf(ctx, w, []string{x.consent})
+	if err != nil || len(whole) == 0 {
+		return nil, err
+	}
+	of, by := whole[0], x.event.By
+	if by == of.Guardian {
+		return nil, nil
+	}
+	if say, err := hasSay(ctx, w, of.Family, by); err != nil || !say {
+		return nil, err
+	}
+	ids, err := w.ConsentsOf(ctx, []string{of.Family})
+	if err != nil {
+		return nil, err
+	}
+	all, err := consentsOf(ctx, w, append([]string{}, ids...))
+	if err != nil {
+		return nil, err
+	}
+	terms := slices.DeleteFunc(noesTo(of, x.event.Channel), func(t schema.Term) bool {
+		return !slices.ContainsFunc(t.Channels, func(ch schema.Channel) bool { return !answered(all, by, t, ch, x.event.At) })
+	})
+	if len(terms) == 0 {
+		return nil, nil
+	}
+	no := schema.Consent{
+		ID: freeID(of.ID+"-no-"+by, func(id string) bool { return slices.Contains(ids, id) }), Family: of.Family, Guardian: by, Notice: of.Notice,
+		Evidence: x.event.Evidence, Method: x.event.Method, ObtainedAt: x.event.At, ObtainedBy: schema.MethodUnrecorded, EffectiveFrom: x.event.At,
+		ReviewBy: schema.WhenOf(opt.Now.AddDate(1, 0, 0)), Terms: terms, // it is looked at again, and holds
+		Events: []schema.ConsentEvent{{State: schema.StateGiven, At: x.event.At, By: by, Method: x.event.Method, Evidence: x.event.Evidence}},
+	}
+	if err := insertConsent(ctx, w, no, opt); err != nil {
+		return nil, err
+	}
+	return &no, appendEvent(ctx, w, no.ID, no.Events[0], opt)
+}
+
+// hasSay reports whether somebody is a guardian of a family whose own word counts.
+func hasSay(ctx context.Context, r contract.Reader, family, guardian string) (bool, error) {
+	families, err := r.Families(ctx, []string{family})
+	return slices.ContainsFunc(families, func(f schema.Family) bool {
+		return slices.ContainsFunc(f.Guardians, func(g schema.Guardian) bool {
+			return g.ID == guardian && (g.Authority == schema.AuthoritySole || g.Authority == schema.AuthorityJoint)
+		})
+	}), err
+}
+
+// noesTo are terms that say no to what a consent says yes to: for a channel, or for all of
+// its channels if that is "".
+func noesTo(of schema.Consent, ch schema.Channel) (list []schema.Term) {
+	for _, t := range of.Terms {
+		channels := t.Channels
+		if ch != "" {
+			channels = slices.DeleteFunc(slices.Clone(channels), func(c schema.Channel) bool { return c != ch })
+		}
+		if t.Effect != schema.Permit || len(channels) == 0 {
+			continue
+		}
+		kinds := t.Kinds
+		if len(kinds) == 0 {
+			kinds = []schema.AttachmentKind{schema.KindPhoto} // a yes that names none is about photos, a no about everything
+		}
+		list = append(list, schema.Term{Effect: schema.Deny, Scope: t.Scope, Channels: channels, Kinds: kinds})
+	}
+	return list
+}
+
+// answered reports whether a guardian has answered themselves to what a term is about, for a
+// channel: with a no that stands (a deny, or a yes that they took back or paused), or in any
+// way after a moment.
+func answered(all []schema.Consent, guardian string, about schema.Term, ch schema.Channel, at schema.When) bool {
+	replaced := map[string]bool{}
+	for _, c := range all {
+		replaced[c.Supersedes] = replaced[c.Supersedes] || wasGiven(c)
+	}
+	return slices.ContainsFunc(all, func(c schema.Consent) bool {
+		if c.Guardian != guardian {
+			return false
+		}
+		return slices.ContainsFunc(c.Terms, func(t schema.Term) bool {
+			switch {
+			case !covers(c, t, about, ch):
+				return false
+			case (c.ObtainedAt > at || c.ObtainedAt == at && t.Effect == schema.Deny) && wasGiven(c):
+				return true // a text may tell of it again, and of what they have said since
+			case replaced[c.ID]:
+				return false
+			case t.Effect == schema.Deny:
+				return !stopped(c, ch, schema.StateInvalidated)
+			}
+			return stopped(c, ch, "")
+		})
+	})
+}
+
+// covers reports whether a term of a consent is about all that another is about, for a
+// channel.
+func covers(c schema.Consent, t, about schema.Term, ch schema.Channel) bool {
+	return (t.Scope == about.Scope || t.Scope == schema.Scope("family:"+c.Family)) &&
+		(slices.Contains(t.Channels, ch) || slices.Contains(t.Channels, schema.AnyChannel)) &&
+		!slices.ContainsFunc(about.Kinds, func(k schema.AttachmentKind) bool { return !t.Covers(k) })
+}
+
+func wasGiven(c schema.Consent) bool {
+	return slices.ContainsFunc(c.Events, func(e schema.ConsentEvent) bool { return e.State.Allows() })
+}
+
+// stopped reports whether a consent has ended for a channel in a way, or, if that is "",
+// in any way, or is paused.
+func stopped(c schema.Consent, ch schema.Channel, how schema.State) bool {
+	out := false
+	for _, e := range c.Events {
+		switch {
+		case e.Channel != "" && e.Channel != ch:
+		case how != "":
+			out = out || e.State == how
+		case e.State.Ends():
+			return true
+		case e.State == schema.StateSuspended:
+			out = true
+		case e.State.Allows():
+			out = false
+		}
+	}
+	return out
+}
+
+// freeID is an id that nobody has, made of one that says what it is.
+func freeID(id string, taken func(string) bool) string {
+	const most = 110 // of an id, with room for a number
+	id = id[:min(len(id), most)]
+	free := id
+	for n := 2; taken(free); n++ {
+		free = fmt.Sprintf("%s-%d", id, n)
+	}
+	return free
+}
