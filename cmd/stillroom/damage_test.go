@@ -258,7 +258,7 @@ func byBackup(rule string) bool {
 // acceptance, and what people have to do, is none.
 func nextToMend(list []toldFinding) (toldFinding, bool) {
 	i := slices.IndexFunc(list, func(f toldFinding) bool {
-		return !slices.Contains([]string{findings.LedgerAccepted, findings.RecallOpen, findings.RecallOverdue, findings.DeliveryUncovered, findings.DeliveryConditions}, f.Rule)
+		return !slices.Contains([]string{findings.LedgerAccepted, findings.RecallOpen, findings.RecallOverdue, findings.DeliveryUncovered, findings.DeliveryConditions, findings.PackageRecalled}, f.Rule)
 	})
 	if i < 0 {
 		return toldFinding{}, false
