@@ -149,8 +149,8 @@ func printEvent(p *printer, said app.EventsRecorded, state schema.State) error {
 		p.donef("%s %s", eventWord(state), id)
 	}
 	for _, no := range said.Own {
-		p.donef("recorded %s: it is a no of %s for the same, and stays until %s gives another answer: `stillroom consent grant --guardian %s --supersedes %s`",
-			no.ID, no.Guardian, no.Guardian, no.Guardian, no.ID)
+		p.donef("recorded %s: a no of %s for the same; it counts until %s gives another answer: `stillroom consent grant` with --supersedes %s",
+			no.ID, no.Guardian, no.Guardian, no.ID)
 	}
 	if state == schema.StateWithdrawn && slices.ContainsFunc(said.Of, func(cc app.ConsentChannel) bool { return !app.HasPermit(cc.Consent) }) {
 		p.warnf("a no is not withdrawn: it counts until the family gives a new record that supersedes it")
