@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"strings"
 	"unicode"
@@ -99,6 +100,9 @@ func (x RecallClosing) Close(ctx context.Context, s *Session) (closed []schema.R
 		}
 	}
 	want := schema.RecallFilter{IDs: x.Recalls, Delivery: x.Delivery, Open: x.Delivery != ""}
+	if err := x.notHere(ctx, s, want); err != nil {
+		return nil, 0, err
+	}
 	closed, err = s.Catalog.CloseRecalls(ctx, want, schema.RecallClose{Status: schema.RecallStatus(x.Status), By: x.By, Note: x.Note, At: s.Now()}, s.Zone)
 	if err != nil {
 		return nil, 0, err
@@ -114,6 +118,50 @@ func (x RecallClosing) Close(ctx context.Context, s *Session) (closed []schema.R
 	}
 	rest, err := s.Catalog.Recalls(ctx, schema.RecallFilter{Open: true})
 	return closed, len(rest), err
+}
+
+// StillHereError says that copies which are said to be gone lie where they were written.
+type StillHereError struct {
+	Dirs  []string
+	Files map[string]int // in each
+}
+
+func (e *StillHereError) Error() string {
+	first := e.Dirs[0]
+	are := "are"
+	if e.Files[first] == 1 {
+		are = "is"
+	}
+	said := fmt.Sprintf("%d of these files %s still in %s", e.Files[first], are, first)
+	for _, dir := range e.Dirs[1:] {
+		said += fmt.Sprintf(", %d in %s", e.Files[dir], dir)
+	}
+	return said
+}
+
+// notHere refuses to call copies gone, or beyond anybody's reach, that lie where the catalog
+// wrote them. Where that place cannot be reached, a person's word is all there is.
+func (x RecallClosing) notHere(ctx context.Context, s *Session, want schema.RecallFilter) error {
+	if status := schema.RecallStatus(x.Status); status != schema.RecallDone && status != schema.RecallCannot {
+		return nil
+	}
+	want.Open = true
+	list, err := s.Catalog.Recalls(ctx, want)
+	if err != nil {
+		return err
+	}
+	there, err := recalls.StillThere(ctx, s.Catalog, list)
+	if err != nil || len(there) == 0 {
+		return err
+	}
+	e := &StillHereError{Files: map[string]int{}}
+	for _, r := range there {
+		if e.Files[r.Destination] == 0 {
+			e.Dirs = append(e.Dirs, r.Destination)
+		}
+		e.Files[r.Destination]++
+	}
+	return e
 }
 
 // RecallFeed is the feed of a channel: which photos were called back from it.

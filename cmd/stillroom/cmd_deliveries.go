@@ -61,9 +61,22 @@ func whoseFlags(of *app.Whose, which string) []cli.Flag {
 
 var deliveryHead = []string{"ID", "MADE", "CHANNEL", "FORMAT", "PHOTOS", "STATE", "VALID UNTIL", "DESTINATION"}
 
-func deliveryRow(d schema.Delivery) []string {
+func deliveryRow(d schema.Delivery, back app.AskedBack) []string {
 	return []string{
-		d.ID, string(d.CreatedAt), string(d.Channel), d.Format, fmt.Sprint(d.Photos), d.State, string(d.ValidUntil), d.Destination,
+		d.ID, string(d.CreatedAt), string(d.Channel), d.Format, fmt.Sprint(d.Photos), stateOf(d, back[d.ID]), string(d.ValidUntil), d.Destination,
+	}
+}
+
+// stateOf is the state of a delivery for a person: of one that stands, what was asked back of
+// it, and that all of it is back, as far as anybody said so.
+func stateOf(d schema.Delivery, back app.AskedBackOf) string {
+	switch all := d.Photos + d.Attachments; {
+	case d.State != "standing" || back.Asked == 0:
+		return d.State
+	case back.Closed >= all:
+		return "called back"
+	default:
+		return fmt.Sprintf("%s, %s asked back", d.State, count(back.Asked, "photo"))
 	}
 }
 
@@ -75,9 +88,13 @@ func runDeliveriesList(ctx context.Context, p *printer, s *app.Session, of app.W
 	if p.json {
 		return objects(p, "delivery", list)
 	}
+	back, err := app.CopiesAskedBack(ctx, s)
+	if err != nil {
+		return err
+	}
 	rows := [][]string{deliveryHead}
 	for _, d := range list {
-		rows = append(rows, deliveryRow(d))
+		rows = append(rows, deliveryRow(d, back))
 	}
 	return p.out.table(rows)
 }
@@ -95,7 +112,11 @@ func runDeliveriesShow(ctx context.Context, p *printer, s *app.Session, id strin
 	if p.json {
 		return p.object("delivery", d)
 	}
-	if err := p.out.table([][]string{deliveryHead, deliveryRow(d)}); err != nil {
+	back, err := app.CopiesAskedBack(ctx, s)
+	if err != nil {
+		return err
+	}
+	if err := p.out.table([][]string{deliveryHead, deliveryRow(d, back)}); err != nil {
 		return err
 	}
 	if d.Plan != "" {

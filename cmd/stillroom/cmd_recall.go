@@ -3,14 +3,6 @@ package main
 import (
 	"cmp"
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
-	"fmt"
-	"io"
-	"maps"
-	"os"
-	"path/filepath"
-	"slices"
 
 	"github.com/urfave/cli/v2"
 
@@ -83,8 +75,9 @@ func cmdRecallClose(p *program) *cli.Command {
 		Usage:     "record what became of copies that were asked back",
 		ArgsUsage: "RECALL...",
 		Description: "done: the copy is gone. cannot_recall: nobody can get it back, as a print that was\n" +
-			"sold. acknowledged: the recipient has seen it, and it stays open. lifted: the family says\n" +
-			"yes to this copy again; refused unless that is so.",
+			"sold; both are refused while the file lies where the export wrote it. acknowledged: the\n" +
+			"recipient has seen it, and it stays open. lifted: the family says yes to this copy\n" +
+			"again; refused unless that is so.",
 		Flags: []cli.Flag{
 			&cli.StringFlag{Name: "status", Usage: "done, acknowledged, cannot_recall or lifted", Destination: &o.Status},
 			&cli.StringFlag{Name: "delivery", Usage: "all that is open of the delivery `ID`", Destination: &o.Delivery},
@@ -119,46 +112,11 @@ func runRecallClose(ctx context.Context, p *program, x app.RecallClosing) error 
 			ids = append(ids, r.ID)
 		}
 		if p.json {
-			if x.Status == string(schema.RecallDone) {
-				warnStillThere(p.printer, closed)
-			}
 			return p.object("recalls_closed", recallsClosed{x.Status, ids, open})
-		}
-		if x.Status == string(schema.RecallDone) {
-			warnStillThere(p.printer, closed)
 		}
 		p.donef("%s: %s; %d %s still open", x.Status, count(len(ids), "file"), open, isAre(open))
 		return nil
 	})
-}
-
-// warnStillThere says of copies that were said to be gone where they still lie, as far as
-// this computer can look: a folder that a delivery was written to may be here.
-func warnStillThere(p *printer, closed []schema.Recall) {
-	there := map[string]int{}
-	for _, r := range closed {
-		if sum, err := sumOf(filepath.Join(r.Destination, filepath.FromSlash(r.Path))); err == nil && sum == r.SHA256 {
-			there[r.Destination]++
-		}
-	}
-	for _, dir := range slices.Sorted(maps.Keys(there)) {
-		p.warnf("%s still in %s, though said to be gone: `stillroom export --update --to %s` takes away what may not be there; else remove that folder",
-			fmt.Sprintf("%d of these files %s", there[dir], isAre(there[dir])), dir, schema.ShellWord(dir))
-	}
-}
-
-// sumOf is the digest of a file.
-func sumOf(name string) (sum schema.Digest, err error) {
-	f, err := os.Open(name)
-	if err != nil {
-		return sum, err
-	}
-	defer f.Close()
-	h := sha256.New()
-	if _, err := io.Copy(h, f); err != nil {
-		return sum, err
-	}
-	return schema.ParseDigest(hex.EncodeToString(h.Sum(nil)))
 }
 
 func cmdRecallFeed(p *program) *cli.Command {

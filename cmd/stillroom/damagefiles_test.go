@@ -278,19 +278,16 @@ func damagedPackages(t *testing.T) (list []damage) {
 			return errors.Join(err, changed("web/manifest.json", func([]byte) []byte { return data }))
 		}})
 	}
-	list = append(list, damage{kind: "feed", name: "feed shortened", ask: "--export press", files: true, dir: "press", channel: "press", format: "press", do: func() error {
+	list = append(list, damage{kind: "feed", name: "feed shortened", ask: "--export web", files: true, dir: "web", channel: "web", format: "manifest", do: func() error {
 		var f schema.RecallFeed
-		data, err := os.ReadFile("press/recall.json")
-		if err != nil {
-			data, err = os.ReadFile("web/recall.json")
-		}
+		data, err := os.ReadFile("web/recall.json")
 		if err == nil {
 			err = json.Unmarshal(data, &f)
 		}
 		f.Entries = nil
 		f.GeneratedAt = schema.WhenOf(time.Now())
 		data, merr := json.Marshal(f)
-		return errors.Join(err, merr, changed("press/recall.json", func([]byte) []byte { return data }))
+		return errors.Join(err, merr, changed("web/recall.json", func([]byte) []byte { return data }))
 	}})
 	return list
 }

@@ -63,6 +63,7 @@ var damageWorldLines = []string{
 	"!flip mirror/originals/shoot-a/shoot-a_0002.JPG",
 	"stillroom storage sync",
 	"stillroom consent withdraw consent-a-one --channel press --by guardian-a-one",
+	"!move press carried",
 	"stillroom recall close --delivery DELIVERY --status done --by liaison",
 	"stillroom purge family:family-c --order order-1 --confirm family:family-c",
 	"stillroom backup records.tar --with-key",

@@ -38,7 +38,7 @@ var tries = map[string]string{
 	"consent approve": "consent approve d72a090a88ae --channel print --by guardian-a-one --method email",
 	"consent decline": "consent decline d72a090a88ae --channel print --by guardian-a-one --method email",
 	"answers read":    "answers read answers.txt --by guardian-a-one --obtained-by liaison --review-by 2034-01-01",
-	"deliveries note": "deliveries note DELIVERY --url https://example.org/", "recall list": "recall list", "recall close": "recall close r-1 --status done",
+	"deliveries note": "deliveries note DELIVERY --url https://example.org/", "recall list": "recall list", "recall close": "recall close r-1 --status acknowledged",
 	"key rotate": "key rotate", "privacy apply": "privacy apply",
 	"storage add": "storage add another", "storage retire": "storage retire disk", "storage verify": "storage verify", "storage sync": "storage sync",
 }

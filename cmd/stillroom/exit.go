@@ -91,6 +91,8 @@ func exitCode(err error) (code int, hint string) {
 		return exitNoCatalog, fmt.Sprintf("name it with --catalog %s or STILLROOM_CATALOG", schema.ShellWord(moved.To))
 	case errors.Is(err, catalog.ErrElsewhere):
 		return exitNoCatalog, "nothing was recorded; end this program and open the catalog where it lies now"
+	case errors.As(err, new(*app.StillHereError)):
+		return exitRefused, "nothing was recorded; run `stillroom export --update` on that folder, which takes them away and closes the recall, or remove them first"
 	case errors.Is(err, errNotPermit), errors.Is(err, catalog.ErrNotCovered):
 		return exitRefused, ""
 	case errors.Is(err, catalog.ErrNoSay), errors.Is(err, catalog.ErrOtherShown), errors.Is(err, catalog.ErrNothingSeen):

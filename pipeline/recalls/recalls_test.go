@@ -207,7 +207,8 @@ func TestFeedInAPackageMayBeBroughtUpToDate(t *testing.T) {
 // loudly when it was to be. It is one line for a delivery.
 func TestVerifyKnowsRecalls(t *testing.T) {
 	b := testcatalog.NewExport(t)
-	b.MustExport(filepath.Join(t.TempDir(), "web"), "")
+	to := filepath.Join(t.TempDir(), "web")
+	b.MustExport(to, "")
 	rules := func(clock func() time.Time) map[string]int {
 		t.Helper()
 		rep, err := verify.Run(context.Background(), verify.Job{
@@ -247,6 +248,10 @@ func TestVerifyKnowsRecalls(t *testing.T) {
 	want(rules(after(25*time.Hour)), 1, 0, 1)
 	what.Status = schema.RecallDone
 	if _, err := b.Catalog.CloseRecalls(context.Background(), schema.RecallFilter{}, what, time.UTC); err != nil {
+		t.Fatal(err)
+	}
+	want(rules(after(25*time.Hour)), 1, 0, 0) // it lies where it was written
+	if err := os.Rename(to, to+"-carried"); err != nil {
 		t.Fatal(err)
 	}
 	want(rules(after(25*time.Hour)), 0, 0, 0)

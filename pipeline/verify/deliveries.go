@@ -14,13 +14,14 @@ import (
 
 // deliveries decides again for every photo that stands somewhere. It passes over a copy
 // that is back, or that nobody can get back, and not over one that was asked back and
-// is not closed.
+// is not closed, or that lies where it was written although it is said to be gone.
 func deliveries(ctx context.Context, job Job, r *report) error {
 	seen := map[string]bool{}
 	var writing []schema.Standing
-	told := &perDelivery{}
+	told, may := &perDelivery{}, map[copyOf]bool{}
 	err := job.Catalog.Coverage(ctx, job.Zone, job.Clock(), func(s schema.Standing) error {
 		if s.CalledBack() && s.State == "standing" {
+			may[copyOf{s.Delivery, s.Photo}] = len(s.AskBack()) == 0
 			return nil
 		}
 		if !seen[s.Delivery] {
@@ -39,9 +40,11 @@ func deliveries(ctx context.Context, job Job, r *report) error {
 		}
 		return nil
 	})
+	there, berr := saidToBeBack(ctx, job, may)
+	tellBack(told, findings.DeliveryUncovered, there)
 	told.tell(r)
 	r.Checked.Deliveries = len(seen)
-	return errors.Join(err, unfinished(ctx, job, r, writing))
+	return errors.Join(err, berr, unfinished(ctx, job, r, writing))
 }
 
 // unfinished reports the deliveries that an export left half-written. One that is being
