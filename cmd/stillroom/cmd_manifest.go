@@ -92,7 +92,10 @@ func runManifestCheck(ctx context.Context, p *program, paths []string, o manifes
 			return p.summarize(sum, &sum.Error, err)
 		}
 	}
-	out := &packageReport{p: p.printer, format: o.format}
+	out := &packageReport{p: p.printer, format: o.format, looked: map[string]bool{}}
+	for _, rule := range packages.LookedFor(job) {
+		out.looked[rule] = true
+	}
 	job.Found, job.Photo, job.Done = out.found, out.photo, out.done
 	sum, err := packages.Check(ctx, job)
 	if err != nil {
@@ -103,6 +106,10 @@ func runManifestCheck(ctx context.Context, p *program, paths []string, o manifes
 	}
 	if err == nil && out.behind {
 		return errClock
+	}
+	if o.feed == "" && o.format == "text" && sum.MayBeShown > 0 {
+		// Its own feed is as old as the package.
+		p.notef("whether it was called back since was not checked: fetch the recall feed and name it with --feed FILE")
 	}
 	if o.key == "" && o.format == "text" && sum.MayBeShown > 0 {
 		// Anybody can have written what a package says of itself.

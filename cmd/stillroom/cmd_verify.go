@@ -42,8 +42,8 @@ func cmdVerify(p *program) *cli.Command {
 			&cli.BoolFlag{Name: "read-data", Usage: "re-read every byte, not sizes only", Destination: &o.readData},
 			&cli.StringFlag{Name: "subset", Usage: "re-read only the `PART` n/t, the nth of t, or n%, another n% every day", Destination: &o.subset},
 			&cli.StringFlag{Name: "max-age", Usage: "re-read only files that were last read longer ago than `D`, such as 90d, or before the moment D; then say whether every original was", Destination: &o.maxAge},
-			&cli.StringSliceFlag{Name: "only", Usage: "look only at this `AREA`, as originals, or for this rule, as SR-ORIGINAL-HASH or SR-LEDGER-* (more than once for more)", Destination: &only},
-			&cli.StringSliceFlag{Name: "skip", Usage: "leave out this `AREA` or rule (more than once for more)", Destination: &skip},
+			&cli.StringSliceFlag{Name: "only", Usage: "look only at this `AREA`, as originals, or for this rule, as SR-ORIGINAL-HASH or SR-LEDGER-* (more than once, or with commas, for more)", Destination: &only},
+			&cli.StringSliceFlag{Name: "skip", Usage: "leave out this `AREA` or rule (more than once, or with commas, for more)", Destination: &skip},
 			&cli.StringFlag{Name: "baseline", Usage: "do not count the findings that `FILE` names, until the day that it names", Destination: &o.baseline},
 			&cli.StringFlag{Name: "write-baseline", Usage: "write what is found now to a new `FILE` for --baseline", Destination: &o.newBaseline},
 			&cli.StringFlag{Name: "until", Usage: "the last `DAY` on which --write-baseline lets them pass (default: in 30 days)", Destination: &o.until},
@@ -55,7 +55,7 @@ func cmdVerify(p *program) *cli.Command {
 			failOnFlag(&o.failOn),
 		},
 		Action: func(c *cli.Context) error {
-			o.packages, o.heads, o.only, o.skip = packages.Value(), heads.Value(), only.Value(), skip.Value()
+			o.packages, o.heads, o.only, o.skip = packages.Value(), heads.Value(), words(only), words(skip)
 			if o.records {
 				return runVerifyRecords(c.Context, p, o, c.Args().Slice())
 			}

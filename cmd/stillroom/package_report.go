@@ -14,6 +14,7 @@ type packageReport struct {
 	format   string
 	findings []schema.Finding // of the package in hand, or of all
 	fixes    []string         // by rule, each once
+	looked   map[string]bool  // the rules that are looked for
 	behind   bool             // the clock is behind a package
 	err      error            // the first one
 }
@@ -68,7 +69,7 @@ func (r *packageReport) close(sum findings.PackageSummary) error {
 		}
 	default:
 		r.keep(printReport(r.p, r.format, findings.Report{
-			Type: "summary", OK: sum.OK, Errors: sum.Errors, Warnings: sum.Warnings, Findings: r.findings, Seconds: sum.Seconds,
+			Type: "summary", OK: sum.OK, Errors: sum.Errors, Warnings: sum.Warnings, Findings: r.findings, Looked: r.looked, Seconds: sum.Seconds,
 		}))
 	}
 	return r.err

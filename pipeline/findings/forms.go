@@ -59,21 +59,40 @@ func place(f schema.Finding) string {
 	return strings.TrimPrefix((&url.URL{Path: path}).EscapedPath(), "/")
 }
 
-// text is a finding in one line.
-func text(f schema.Finding) string {
-	what := f.Message
-	if what == "" {
-		what = aboutOf(f.Rule)
+// line is the line of that path: a finding about a text has its own.
+func line(f schema.Finding) int { return max(f.Line, 1) }
+
+// subjectOf is what a finding is about, with its line where the form has no other place for
+// that.
+func subjectOf(f schema.Finding) string {
+	if f.Line > 0 {
+		return fmt.Sprintf("%s:%d", f.Subject, f.Line)
 	}
-	return f.Subject + ": " + what
+	return f.Subject
+}
+
+// text is a finding in one line. Many messages are an id, a path or a count, which say
+// something only beside their rule: here nothing is beside them.
+func text(f schema.Finding) string {
+	if f.Message == "" {
+		return f.Subject + ": " + aboutOf(f.Rule)
+	}
+	return fmt.Sprintf("%s: %s (%s)", f.Subject, f.Message, aboutOf(f.Rule))
+}
+
+// said is what a finding says of its subject. What a person is told by the name of a file,
+// which no form holds, its rule says.
+func said(f schema.Finding) string {
+	if f.Message == "" {
+		return aboutOf(f.Rule)
+	}
+	return f.Message
 }
 
 // aboutOf is what a rule is about.
 func aboutOf(id string) string {
-	for _, r := range Rules() {
-		if r.ID == id {
-			return r.About
-		}
+	if r, known := byID()[id]; known {
+		return r.About
 	}
 	return id
 }

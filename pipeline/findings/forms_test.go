@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"encoding/xml"
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -161,6 +162,84 @@ func TestEveryFindingSaysWhat(t *testing.T) {
 			t.Errorf("%s: %s", form, out)
 		}
 	}
+	for _, rule := range Rules() {
+		r := Report{}
+		r.Add(Find(rule.ID, "photo 0123456789ab", ""))
+		for form, said := range saidIn(t, r) {
+			if said != "photo 0123456789ab: "+rule.About {
+				t.Errorf("%s: %s says %q", rule.ID, form, said)
+			}
+		}
+		bare := Report{}
+		bare.Add(Find(rule.ID, "evidence/0123", "consent consent-a"))
+		for form, said := range saidIn(t, bare) {
+			if want := "evidence/0123: consent consent-a (" + rule.About + ")"; said != want {
+				t.Errorf("%s: %s says %q", rule.ID, form, said)
+			}
+		}
+		var b bytes.Buffer
+		if err := Summary(&b, r); err != nil || strings.Contains(b.String(), "|  |") {
+			t.Errorf("%s: the summary has an empty cell: %v: %s", rule.ID, err, b.String())
+		}
+		if out := string(written(t, "html", r)); strings.Contains(out, "<td></td>") {
+			t.Errorf("%s: the page has an empty cell: %s", rule.ID, out)
+		}
+	}
+}
+
+// saidIn is what each form says of the one finding of a report, as whoever reads the form
+// gets it.
+func saidIn(t *testing.T, r Report) map[string]string {
+	t.Helper()
+	var quality []struct{ Description string }
+	var found struct {
+		Runs []struct{ Results []struct{ Message words } }
+	}
+	var suites junitSuites
+	err := errors.Join(json.Unmarshal(written(t, "gitlab", r), &quality), json.Unmarshal(written(t, "sarif", r), &found), xml.Unmarshal(written(t, "junit", r), &suites))
+	if err != nil || len(quality) != 1 || len(found.Runs) != 1 || len(found.Runs[0].Results) != 1 {
+		t.Fatalf("%v: %v, %v", err, quality, found)
+	}
+	all := map[string]string{"gitlab": quality[0].Description, "sarif": found.Runs[0].Results[0].Message.Text}
+	for _, c := range suites.Suite.Cases {
+		switch {
+		case c.Failure != nil:
+			all["junit"] = c.Failure.Text
+		case c.Error != nil:
+			all["junit"] = c.Error.Text
+		case c.Out != "":
+			all["junit"] = strings.TrimPrefix(c.Out, "warning: ")
+		}
+	}
+	for l := range strings.Lines(string(written(t, "github", r))) {
+		if _, message, ok := strings.Cut(l, ",title="+r.Findings[0].Rule+"::"); ok {
+			all["github"], _, _ = strings.Cut(message, "%0A")
+		}
+	}
+	if len(all) != 4 {
+		t.Errorf("not every form says something: %v", all)
+	}
+	return all
+}
+
+// TestEveryFormHasTheLine: whoever follows a finding about a text comes to its line.
+func TestEveryFormHasTheLine(t *testing.T) {
+	var r Report
+	f := Find(RecordMistake, "card/shoot.yaml", "unknown key \"labl\"")
+	f.Path, f.Line = "card/shoot.yaml", 12
+	r.Add(f)
+	for form, want := range map[string]string{
+		"github": "file=card/shoot.yaml,line=12,title=", "gitlab": `"begin": 12`, "sarif": `"startLine": 12`,
+		"junit": "card/shoot.yaml:12: unknown key", "html": "card/shoot.yaml:12<",
+	} {
+		if out := string(written(t, form, r)); !strings.Contains(out, want) {
+			t.Errorf("%s lacks %s: %s", form, want, out)
+		}
+	}
+	var b bytes.Buffer
+	if err := Summary(&b, r); err != nil || !strings.Contains(b.String(), "card/shoot.yaml:12 |") {
+		t.Errorf("%v: %s", err, b.String())
+	}
 }
 
 // TestFingerprintsStay: the same finding is the same in the next run, whatever its message
@@ -193,7 +272,7 @@ func TestAnnotations(t *testing.T) {
 			t.Errorf("%q", l)
 		}
 	}
-	if want := "::error file=catalog.db,title=SR-ORIGINAL-HASH::0: one%0A::error::two, 100%25: three%0A"; !strings.HasPrefix(lines[0], want) {
+	if want := "::error file=catalog.db,title=SR-ORIGINAL-HASH::0: one%0A::error::two, 100%25: three (an original has other bytes than when it was imported)%0A"; !strings.HasPrefix(lines[0], want) {
 		t.Errorf("%q", lines[0])
 	}
 	if !strings.Contains(lines[9], "16 more like this") {

@@ -37,7 +37,11 @@ func annotations(w io.Writer, r Report) error {
 		if f.Fix != "" && title == f.Rule {
 			message += "\n" + f.Fix
 		}
-		_, err := fmt.Fprintf(w, "::%s file=%s,title=%s::%s\n", f.Level, property(place(f)), property(title), command(message))
+		at := property(place(f))
+		if f.Line > 0 {
+			at += fmt.Sprintf(",line=%d", f.Line)
+		}
+		_, err := fmt.Fprintf(w, "::%s file=%s,title=%s::%s\n", f.Level, at, property(title), command(message))
 		if err != nil {
 			return err
 		}
@@ -69,7 +73,7 @@ func Summary(w io.Writer, r Report) error {
 		b.WriteString("\n| level | rule | about | seen | to mend it |\n|---|---|---|---|---|\n")
 	}
 	for i, f := range r.Findings {
-		row := fmt.Sprintf("| %s | %s | %s | %s | %s |\n", f.Level, f.Rule, cell(f.Subject), cell(f.Message), cell(f.Fix))
+		row := fmt.Sprintf("| %s | %s | %s | %s | %s |\n", f.Level, f.Rule, cell(subjectOf(f)), cell(said(f)), cell(f.Fix))
 		if b.Len()+len(row) > mostSummary {
 			fmt.Fprintf(&b, "\n%d more are in the report.\n", len(r.Findings)-i)
 			break

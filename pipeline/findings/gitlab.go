@@ -17,7 +17,7 @@ func codeQuality(w io.Writer, r Report) error {
 		}
 		list = append(list, map[string]any{
 			"description": text(f), "check_name": f.Rule, "fingerprint": prints[i], "severity": severity,
-			"location": map[string]any{"path": place(f), "lines": map[string]int{"begin": 1}},
+			"location": map[string]any{"path": place(f), "lines": map[string]int{"begin": line(f)}},
 		})
 	}
 	if caveat := r.caveat(); caveat != "" {

@@ -38,7 +38,7 @@ func pageOf(r Report, program string) shown {
 }
 
 // htmlPage is one file that any browser shows, and that asks nobody for anything.
-var htmlPage = template.Must(template.New("report").Parse(`<!doctype html>
+var htmlPage = template.Must(template.New("report").Funcs(template.FuncMap{"said": said}).Parse(`<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="robots" content="noindex">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
@@ -57,7 +57,7 @@ th, td { text-align: left; padding: .3rem .8rem .3rem 0; border-bottom: 1px soli
 {{range .Rules}}<section><h2>{{.ID}} ({{.Level}})</h2>
 <p>{{.About}}. To mend it: {{.Fix}}</p>
 <table><thead><tr><th scope="col">About</th><th scope="col">Seen</th></tr></thead><tbody>
-{{range .Findings}}<tr><td>{{.Subject}}</td><td>{{.Message}}</td></tr>
+{{range .Findings}}<tr><td>{{.Subject}}{{with .Line}}:{{.}}{{end}}</td><td>{{said .}}</td></tr>
 {{end}}</tbody></table></section>
 {{end}}</main></body></html>
 `))

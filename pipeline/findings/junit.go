@@ -64,6 +64,7 @@ func junit(w io.Writer, r Report) error {
 		failed := false
 		for _, f := range r.Findings {
 			if f.Rule == rule.ID {
+				f.Subject = subjectOf(f)
 				lines = append(lines, text(f))
 				failed = failed || f.Level == schema.LevelError
 			}

@@ -3,11 +3,13 @@ package verify
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"path"
 	"slices"
 	"strings"
 
 	"github.com/stillroom/stillroom/pipeline/findings"
+	"github.com/stillroom/stillroom/pipeline/store"
 )
 
 // Choice is what is asked about. The zero one asks about everything.
@@ -61,6 +63,16 @@ func (c Choice) makes(x check) bool {
 		return false
 	}
 	return slices.ContainsFunc(x.rules, func(rule string) bool { return c.asks(x, rule) })
+}
+
+// goesWith reports whether a check is left out together with another that somebody leaves
+// out: of a catalog without its folder of originals nobody can say what lies in it.
+func goesWith(job Job, x check) bool {
+	if x.name != "unrecorded" || job.Choice.skip == nil || !job.Choice.skip.areas["originals"] {
+		return false
+	}
+	_, err := job.Store.Stat(store.Originals)
+	return errors.Is(err, fs.ErrNotExist)
 }
 
 // asks reports whether a rule is asked about in a check. That something could not be

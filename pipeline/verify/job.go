@@ -2,6 +2,7 @@ package verify
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"github.com/stillroom/stillroom/pipeline/copies"
@@ -80,7 +81,7 @@ func Run(ctx context.Context, job Job) (findings.Report, error) {
 		if c.stored && r.away {
 			continue
 		}
-		if !job.Choice.makes(c) {
+		if !job.Choice.makes(c) || goesWith(job, c) {
 			r.Skipped = append(r.Skipped, c.name)
 			continue
 		}
@@ -89,6 +90,10 @@ func Run(ctx context.Context, job Job) (findings.Report, error) {
 		r.lookFor(job, c)
 		if err := c.run(ctx, job, r); err != nil && ctx.Err() == nil {
 			r.find(findings.CheckFailed, c.name, err.Error())
+			r.notLooked(c)
+		}
+		if slices.Contains(r.Unsure, c.name) || c.name == "mirrors" && slices.ContainsFunc(r.Mirrors, func(m findings.Mirror) bool { return !m.Connected }) {
+			r.notLooked(c)
 		}
 	}
 	r.Beside = r.Beside && len(r.Skipped) > 0 // the whole of an empty catalog is nothing

@@ -52,10 +52,16 @@ func (e *NoTextsError) Error() string {
 // of a path that cannot be read, or a [NoTextsError].
 func RunRecords(ctx context.Context, job RecordsJob) (findings.Report, error) {
 	started := job.Clock()
-	r := &report{Report: findings.Report{Type: "summary", Findings: []schema.Finding{}}, asks: func(string) bool { return true }, found: job.Found}
+	r := &report{
+		Report: findings.Report{Type: "summary", Findings: []schema.Finding{}, Looked: map[string]bool{findings.CheckFailed: true}},
+		asks:   func(string) bool { return true }, found: job.Found,
+	}
 	files, folders, err := textsBelow(job.Paths)
 	if err != nil {
 		return r.Report, err
+	}
+	if len(files) > 0 {
+		r.Looked[findings.RecordMistake], r.Looked[findings.RecordReference] = true, true
 	}
 	var texts []text
 	for _, file := range files {
@@ -70,10 +76,14 @@ func RunRecords(ctx context.Context, job RecordsJob) (findings.Report, error) {
 	referred(r, texts)
 	if len(folders) > 0 && ctx.Err() == nil {
 		r.Checked.Packages = len(folders)
-		_, _ = packages.Check(ctx, packages.Job{
+		check := packages.Job{
 			Paths: folders, Clock: job.Clock, Found: r.add,
 			Photo: func(findings.PackagePhoto) {}, Done: func(findings.PackageVerdict) {},
-		})
+		}
+		for _, rule := range packages.LookedFor(check) {
+			r.Looked[rule] = true
+		}
+		_, _ = packages.Check(ctx, check)
 	}
 	r.Interrupted = ctx.Err() != nil
 	r.Seconds = job.Clock().Sub(started).Seconds()

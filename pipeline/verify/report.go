@@ -36,6 +36,14 @@ func (r *report) lookFor(job Job, c check) {
 	}
 }
 
+// notLooked takes the rules of a check back that did not come to its end: that it found
+// nothing says nothing.
+func (r *report) notLooked(c check) {
+	for _, rule := range c.rules {
+		delete(r.Looked, rule)
+	}
+}
+
 // bytesOnly are the rules that only a file which is read to its last byte can break.
 var bytesOnly = map[string]bool{
 	findings.OriginalHash: true, findings.DerivativeHash: true, findings.DerivativeLeak: true, findings.DerivativeColor: true,
