@@ -140,6 +140,9 @@ func (d Door) Grant(ctx context.Context, l Letter, done func(*Session, Recorded)
 	if err != nil {
 		return err
 	}
+	if l.Supersedes != "" && d.Rehearsal == nil && !l.DryRun {
+		d.tellEnding(ctx, l, cond)
+	}
 	return d.Read(ctx, func(s *Session) error {
 		if l.Scopes, err = scopesMeant(ctx, s, l.Scopes); err != nil {
 			return err

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/urfave/cli/v2"
@@ -79,6 +80,11 @@ func runConsentExplain(ctx context.Context, p *program, photo string, o consentE
 		}
 		if err := printExplain(p.printer, d, explain.Speak(advice, ch, s.Zone)); err != nil {
 			return err
+		}
+		if allow, lack, err := app.OriginalHeld(ctx, s, d); err != nil {
+			return err
+		} else if len(allow) > 0 && len(lack) > 0 && !p.json {
+			p.out.printf("The original does not go along: %s does not say x-include-original, which %s says; each of them has to.\n", strings.Join(lack, ", "), strings.Join(allow, ", "))
 		}
 		if o.check && d.Effect != schema.Permit {
 			return errNotPermit
