@@ -78,7 +78,7 @@ func TestPagesSpeakOfWhatIsThere(t *testing.T) {
 				t.Errorf("%s: `stillroom %s`: %s", name, m[1], err)
 			}
 		}
-		for _, m := range flagWord.FindAllStringSubmatch(podmanFence.ReplaceAllString(text, ""), -1) {
+		for _, m := range flagWord.FindAllStringSubmatch(otherPrograms.ReplaceAllString(text, ""), -1) {
 			if !slices.Contains(everywhere, m[2]) {
 				t.Errorf("%s: no command has the option %s", name, m[2])
 			}
@@ -86,8 +86,8 @@ func TestPagesSpeakOfWhatIsThere(t *testing.T) {
 	}
 }
 
-// podmanFence is a fence of commands of another program, with options of its own.
-var podmanFence = regexp.MustCompile("(?s)```sh\npodman .*?\n```")
+// otherPrograms are commands of other programs, with options of their own.
+var otherPrograms = regexp.MustCompile("(?s)```sh\npodman .*?\n```|(?m:^\\$ rm .*$)")
 
 // knownLine says what of a command line there is not.
 func knownLine(app *cli.App, line string) string {
