@@ -6,6 +6,7 @@ const (
 	DamageCut     = "its picture's data ends early, or makes no picture"
 	DamageHole    = "its picture's data has a stretch of zeros in it"
 	DamageStrange = "its picture's data has a piece of another file in it"
+	DamageNone    = "it holds no picture that is known here, though its name says one"
 )
 
 // DamageIsHidden reports whether a damage is one of which decoders do not complain.

@@ -77,6 +77,10 @@ func (a assembler) assemble(ctx context.Context, parts []*part) error {
 	}
 	for _, c := range companions {
 		attach(c, frames)
+		if damage := noPicture(c); damage != "" {
+			c.probe.Damage = damage
+			c.noteDamage()
+		}
 	}
 	readSidecars(frames, companions)
 	if err := reread(ctx, parts, a.limits); err != nil {
@@ -105,6 +109,9 @@ func (a assembler) begin(ctx context.Context, p *part) error {
 	}
 	if derived.Failure != nil {
 		p.item.Warns = append(p.item.Warns, "no derivative: "+derived.Failure.Reason)
+	}
+	if damage := noPicture(p); damage != "" {
+		p.probe.Damage = damage
 	}
 	p.item.New.Probe = p.probe
 	p.item.New.Frame = &schema.NewFrame{Room: a.told.Room(), Shoot: a.told.ShootOf(p.file), Record: cardSays(p), Derived: derived}

@@ -92,6 +92,11 @@ var pictureNames = []string{
 	"iiq", "srw", "mef", "mos", "dcr", "kdc", "k25", "erf", "rwl", "x3f", "gpr", "mdc", "cap", "eip", "bay", "pxn",
 }
 
+// NamesPicture reports whether a file is called as pictures are, whatever it holds.
+func NamesPicture(name string) bool {
+	return slices.Contains(pictureNames, strings.TrimPrefix(strings.ToLower(path.Ext(name)), "."))
+}
+
 // noteDamage has the item name the damage, while the card is still there.
 func (p *part) noteDamage() {
 	p.item.New.Probe.Damage = p.probe.Damage
