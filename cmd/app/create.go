@@ -49,7 +49,7 @@ func (n New) Check() error {
 			return fmt.Errorf("%s holds %s already: it is a catalog, or was one; name a new folder", n.Dir, name)
 		}
 	}
-	return nil
+	return apartFromOthers(n.Dir)
 }
 
 // Create makes a catalog: its storage, its settings, its database, and the key that it
