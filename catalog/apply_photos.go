@@ -64,7 +64,7 @@ func (a *photoApplier) all(rec schema.Records) error {
 		if err := turned(was, text); err != nil {
 			return &RecordError{Kind: "photo", ID: sha, Err: err}
 		}
-		now = append(now, was.Overlay(text))
+		now = append(now, was.Overlay(text).Without(a.opt.Unset))
 	}
 	var changed []string
 	err = upsert(a.applier, "photo", now, have,

@@ -61,6 +61,10 @@ type ApplyOptions struct {
 	// them is another by now, nothing is changed: ErrEdited.
 	AsSeen map[string]PhotoRecord
 
+	// Unset are fields, as they are called in a text, of which nothing is said any more of
+	// the photos that are named: what the import and the file say counts again.
+	Unset []string
+
 	// Evidence are documents that lie in the storage, or in a dry run will.
 	Evidence []Evidence
 	// References accepts evidence that is not a digest, as it is: for records of a

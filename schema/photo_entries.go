@@ -3,6 +3,8 @@ package schema
 import (
 	"errors"
 	"reflect"
+	"slices"
+	"strings"
 )
 
 // Overlay returns r with the fields that are set in over, under r's own match.
@@ -11,6 +13,25 @@ func (r PhotoRecord) Overlay(over PhotoRecord) PhotoRecord {
 	for i := range b.NumField() {
 		if f := o.Field(i); f.Kind() == reflect.Pointer && !f.IsNil() {
 			b.Field(i).Set(f)
+		}
+	}
+	return r
+}
+
+// Unsettable are the fields of a photo's record that can be taken back to nothing. How a
+// photo is turned and what it shows are not among them: others were measured by the one,
+// and the other hides something.
+func Unsettable() []string {
+	return []string{"room", "shoot", "sequence", "title", "caption", "alt", "extended", "tags", "rating", "focal"}
+}
+
+// Without returns r with these fields said no more, as they are called in a text.
+func (r PhotoRecord) Without(fields []string) PhotoRecord {
+	v := reflect.ValueOf(&r).Elem()
+	for i := range v.NumField() {
+		name, _, _ := strings.Cut(v.Type().Field(i).Tag.Get("json"), ",")
+		if slices.Contains(fields, name) && slices.Contains(Unsettable(), name) {
+			v.Field(i).SetZero()
 		}
 	}
 	return r

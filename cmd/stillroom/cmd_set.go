@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -19,7 +20,7 @@ type setOptions struct {
 	caption, alt, title, extended, focal, room, shoot string
 	rating, sequence, orientation                     int
 	open, dryRun                                      bool
-	tags, untags, where                               cli.StringSlice
+	tags, untags, where, unset                        cli.StringSlice
 }
 
 func cmdSet(p *program) *cli.Command {
@@ -33,7 +34,8 @@ func cmdSet(p *program) *cli.Command {
 			"A photo is named by its id or by a file name that only it has; - reads such names\n" +
 			"from standard input, one a line; --where chooses as the option of list does:\n" +
 			"--where room=room-a --where tag=bed, and --where text=\"desk window\". What was said\n" +
-			"before is printed beside what is said now, so that it can be set back.",
+			"before is printed beside what is said now, so that it can be set back. Where that was\n" +
+			"none: --unset FIELD, and --room none and --shoot none do so as well.",
 		Flags: []cli.Flag{
 			&cli.StringFlag{Name: "room", Usage: "the room `ID` that it shows", Destination: &o.room},
 			&cli.StringFlag{Name: "shoot", Usage: "the shoot `ID` that it is of", Destination: &o.shoot},
@@ -43,6 +45,7 @@ func cmdSet(p *program) *cli.Command {
 			&cli.StringFlag{Name: "title", Usage: "its `TITLE`", Destination: &o.title},
 			&cli.StringSliceFlag{Name: "tag", Usage: "add a `TAG` (more than once for more)", Destination: &o.tags},
 			&cli.StringSliceFlag{Name: "untag", Usage: "take a `TAG` away", Destination: &o.untags},
+			&cli.StringSliceFlag{Name: "unset", Usage: "say nothing of these `FIELDS` any more, as before anybody wrote them: room,shoot,caption and so on", Destination: &o.unset},
 			&cli.IntFlag{Name: "rating", Usage: "`0` to 5", Destination: &o.rating},
 			&cli.IntFlag{Name: "sequence", Usage: "its place in the room, from `1`", Destination: &o.sequence},
 			&cli.IntFlag{Name: "orientation", Usage: "how it has to be turned, `1` to 8 as in EXIF, where the camera was wrong", Destination: &o.orientation},
@@ -67,7 +70,7 @@ func cmdSet(p *program) *cli.Command {
 
 // setting is what the options say of every photo; set reports whether one was said.
 func (o *setOptions) setting(set func(option string) bool) (app.Setting, error) {
-	x := app.Setting{Tags: o.tags.Value(), Untags: o.untags.Value(), Open: o.open, DryRun: o.dryRun}
+	x := app.Setting{Tags: o.tags.Value(), Untags: o.untags.Value(), Unset: strings.FieldsFunc(strings.Join(o.unset.Value(), ","), func(r rune) bool { return r == ',' }), Open: o.open, DryRun: o.dryRun}
 	for name, into := range map[string]func(){
 		"room": func() { x.Said.Room = &o.room }, "shoot": func() { x.Said.Shoot = &o.shoot },
 		"caption": func() { x.Said.Caption = &o.caption }, "alt": func() { x.Said.Alt = &o.alt },
@@ -172,6 +175,9 @@ func runSet(ctx context.Context, p *printer, s *app.Session, x app.Setting, sel 
 	}
 	if x.Said.Orientation != nil && len(done.Changes) > 0 && !x.DryRun {
 		p.notef("its derivatives are not turned yet, and no export takes them: run `stillroom derive --stale`")
+	}
+	for _, a := range done.Astray {
+		p.notef("shoot %s is of room %s, and %s of room %s: if that is not meant, set --shoot or --room", a.Shoot.ID, a.Shoot.Room, oneOrMore(a.N, "1 photo of it is", fmt.Sprintf("%d photos of it are", a.N)), a.Room)
 	}
 	// The words too, wherever the output goes: they are in no other place once they were
 	// written over, and whoever wrote them here can set them back.
