@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"github.com/stillroom/stillroom/pipeline/packages/formats"
+	"github.com/stillroom/stillroom/pipeline/store"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -29,14 +30,11 @@ func Heads(names []string) ([]schema.LedgerClaim, error) {
 		}
 		file := name
 		if info, err := os.Stat(name); err == nil && info.IsDir() {
-			file = filepath.Join(name, formats.ManifestName)
-			if _, err := os.Stat(file); err != nil {
-				file = filepath.Join(name, "data", formats.ManifestName) // of a bag
-			}
+			file = headsBelow(name)
 		}
 		data, err := os.ReadFile(file)
 		if err != nil {
-			return nil, Usagef("--head is the hash of an entry, a file that names some, or a package: %v", err)
+			return nil, Usagef("--head is the hash of an entry, a file that names some, a mirror or a package: %v", err)
 		}
 		found := headsIn(data)
 		if len(found) == 0 {
@@ -47,6 +45,18 @@ func Heads(names []string) ([]schema.LedgerClaim, error) {
 		}
 	}
 	return list, nil
+}
+
+// headsBelow is the file of a folder that names ledger entries: that of a mirror, a
+// package, or one in a bag.
+func headsBelow(dir string) string {
+	bagged := filepath.Join(dir, "data", formats.ManifestName)
+	for _, file := range []string{filepath.Join(dir, store.HeadsName), filepath.Join(dir, formats.ManifestName)} {
+		if _, err := os.Stat(file); err == nil {
+			return file
+		}
+	}
+	return bagged
 }
 
 // headStart is the beginning of a hash, as findings print it.

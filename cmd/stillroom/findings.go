@@ -15,7 +15,11 @@ func printWords(p *printer, r findings.Report) error {
 		return nil
 	}
 	if len(r.Findings) > 0 {
-		if err := printFindings(p, r.Findings); err != nil {
+		list := r.Findings
+		if !p.verbose {
+			list = folded(r)
+		}
+		if err := printFindings(p, list); err != nil {
 			return err
 		}
 		p.out.println()
