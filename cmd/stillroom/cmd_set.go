@@ -5,7 +5,6 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
-	"fmt"
 	"slices"
 	"strings"
 
@@ -177,7 +176,7 @@ func runSet(ctx context.Context, p *printer, s *app.Session, x app.Setting, sel 
 		p.notef("its derivatives are not turned yet, and no export takes them: run `stillroom derive --stale`")
 	}
 	for _, a := range done.Astray {
-		p.notef("shoot %s is of room %s, and %s of room %s: if that is not meant, set --shoot or --room", a.Shoot.ID, a.Shoot.Room, oneOrMore(a.N, "1 photo of it is", fmt.Sprintf("%d photos of it are", a.N)), a.Room)
+		p.notef("shoot %s is of room %s, and %s of room %s: if that is not meant, set --shoot or --room", a.Shoot.ID, a.Shoot.Room, count(a.N, "photo")+" of it "+oneOrMore(a.N, "is", "are"), a.Room)
 	}
 	// The words too, wherever the output goes: they are in no other place once they were
 	// written over, and whoever wrote them here can set them back.
