@@ -360,7 +360,17 @@ func (c ConsentRegister) AddEvents(
 		var back []taken
 		for _, k := range consents {
 			for _, e := range k.Events {
-				if err := addEvent(ctx, tx, k.ID, e, opt); err != nil {
+				err := addEvent(ctx, tx, k.ID, e, opt)
+				if err != nil && takes(e) {
+					// What has ended takes no event more. The no of another guardian is a no
+					// all the same.
+					own, failed := ownNoes(ctx, tx, []taken{{k.ID, e}}, opt)
+					if failed == nil && len(own) > 0 {
+						said.Own = append(said.Own, own...)
+						continue
+					}
+				}
+				if err != nil {
 					return &RecordError{Kind: "consent", ID: k.ID, Err: err}
 				}
 				if takes(e) {
@@ -368,9 +378,11 @@ func (c ConsentRegister) AddEvents(
 				}
 			}
 		}
-		if said.Own, err = ownNoes(ctx, tx, back, opt); err != nil {
+		own, err := ownNoes(ctx, tx, back, opt)
+		if err != nil {
 			return err
 		}
+		said.Own = append(said.Own, own...)
 		if _, err := recordEvidence(ctx, tx, opt.Evidence, opt.Now); err != nil {
 			return err
 		}

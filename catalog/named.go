@@ -142,3 +142,14 @@ func FewNotices(ctx context.Context, c *Catalog) (ids []string, err error) {
 	})
 	return ids, err
 }
+
+// ConsentIDTaken reports whether a consent has an id, or had it until it was erased.
+func ConsentIDTaken(ctx context.Context, c *Catalog, id string) (taken bool, err error) {
+	err = c.db.View(ctx, func(from contract.Reader) (err error) {
+		if taken, err = from.HasConsent(ctx, id); err == nil && !taken {
+			taken, err = from.ConsentErased(ctx, id)
+		}
+		return err
+	})
+	return taken, err
+}

@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
+	"time"
 
 	"github.com/stillroom/stillroom/catalog/contract"
 	"github.com/stillroom/stillroom/schema"
@@ -17,7 +19,7 @@ type taken struct {
 
 // takes reports whether an event is such a word of a family.
 func takes(e schema.ConsentEvent) bool {
-	return e.State == schema.StateWithdrawn || e.State == schema.StateRefused || e.State == schema.StateSuspended
+	return e.State != schema.StateInvalidated && e.State.Ends() || e.State == schema.StateSuspended
 }
 
 // ownNoes records a no of their own for each guardian with a say who takes back, refuses
@@ -51,7 +53,7 @@ func ownNo(
 	if by == of.Guardian {
 		return nil, nil
 	}
-	if say, err := hasSay(ctx, w, of.Family, by); err != nil || !say {
+	if say, err := hasSay(ctx, w, of.Family, by, of.Guardian); err != nil || !say {
 		return nil, err
 	}
 	ids, err := w.ConsentsOf(ctx, []string{of.Family})
@@ -62,14 +64,27 @@ func ownNo(
 	if err != nil {
 		return nil, err
 	}
-	terms := slices.DeleteFunc(noesTo(of, x.event.Channel), func(t schema.Term) bool {
-		return !slices.ContainsFunc(t.Channels, func(ch schema.Channel) bool { return !answered(all, by, t, ch, x.event.At) })
-	})
+	if slices.ContainsFunc(all, func(c schema.Consent) bool {
+		return c.ObtainedAt == x.event.At && strings.HasPrefix(c.ID, of.ID+"-no-"+by)
+	}) {
+		return nil, nil // it is the one of this word: a text tells of it again
+	}
+	var terms []schema.Term
+	for _, t := range noesTo(of, x.event.Channel) {
+		t.Channels = slices.DeleteFunc(t.Channels, func(ch schema.Channel) bool { return answered(all, by, t, ch, x.event.At) })
+		if len(t.Channels) > 0 {
+			terms = append(terms, t)
+		}
+	}
 	if len(terms) == 0 {
 		return nil, nil
 	}
+	id, err := freeID(ctx, w, of.ID+"-no-"+by)
+	if err != nil {
+		return nil, err
+	}
 	no := schema.Consent{
-		ID: freeID(of.ID+"-no-"+by, func(id string) bool { return slices.Contains(ids, id) }), Family: of.Family, Guardian: by, Notice: of.Notice,
+		ID: id, Family: of.Family, Guardian: by, Notice: of.Notice,
 		Evidence: x.event.Evidence, Method: x.event.Method, ObtainedAt: x.event.At, ObtainedBy: schema.MethodUnrecorded, EffectiveFrom: x.event.At,
 		ReviewBy: schema.WhenOf(opt.Now.AddDate(1, 0, 0)), Terms: terms, // it is looked at again, and holds
 		Events: []schema.ConsentEvent{{State: schema.StateGiven, At: x.event.At, By: by, Method: x.event.Method, Evidence: x.event.Evidence}},
@@ -80,12 +95,14 @@ func ownNo(
 	return &no, appendEvent(ctx, w, no.ID, no.Events[0], opt)
 }
 
-// hasSay reports whether somebody is a guardian of a family whose own word counts.
-func hasSay(ctx context.Context, r contract.Reader, family, guardian string) (bool, error) {
+// hasSay reports whether somebody is a guardian of a family whose own word counts beside
+// that of another: one who speaks for the other brings the other's word.
+func hasSay(ctx context.Context, r contract.Reader, family, guardian, beside string) (bool, error) {
 	families, err := r.Families(ctx, []string{family})
 	return slices.ContainsFunc(families, func(f schema.Family) bool {
 		return slices.ContainsFunc(f.Guardians, func(g schema.Guardian) bool {
-			return g.ID == guardian && (g.Authority == schema.AuthoritySole || g.Authority == schema.AuthorityJoint)
+			return g.ID == guardian && (g.Authority == schema.AuthoritySole || g.Authority == schema.AuthorityJoint ||
+				g.Authority == schema.AuthorityDelegated && g.DelegatedBy != beside)
 		})
 	}), err
 }
@@ -94,9 +111,9 @@ func hasSay(ctx context.Context, r contract.Reader, family, guardian string) (bo
 // its channels if that is "".
 func noesTo(of schema.Consent, ch schema.Channel) (list []schema.Term) {
 	for _, t := range of.Terms {
-		channels := t.Channels
+		channels := slices.Clone(t.Channels)
 		if ch != "" {
-			channels = slices.DeleteFunc(slices.Clone(channels), func(c schema.Channel) bool { return c != ch })
+			channels = slices.DeleteFunc(channels, func(c schema.Channel) bool { return c != ch })
 		}
 		if t.Effect != schema.Permit || len(channels) == 0 {
 			continue
@@ -111,31 +128,47 @@ func noesTo(of schema.Consent, ch schema.Channel) (list []schema.Term) {
 }
 
 // answered reports whether a guardian has answered themselves to what a term is about, for a
-// channel: with a no that stands (a deny, or a yes that they took back or paused), or in any
-// way after a moment.
+// channel: with a no that stands (a deny, or a yes that they took back or paused), or with a
+// yes that was said on a later day than at and counts. Where that is in doubt they have not.
 func answered(all []schema.Consent, guardian string, about schema.Term, ch schema.Channel, at schema.When) bool {
-	replaced := map[string]bool{}
-	for _, c := range all {
-		replaced[c.Supersedes] = replaced[c.Supersedes] || wasGiven(c)
-	}
+	replaced := replacedIn(all)
 	return slices.ContainsFunc(all, func(c schema.Consent) bool {
-		if c.Guardian != guardian {
-			return false
-		}
-		return slices.ContainsFunc(c.Terms, func(t schema.Term) bool {
+		return c.Guardian == guardian && !replaced[c.ID] && slices.ContainsFunc(c.Terms, func(t schema.Term) bool {
 			switch {
 			case !covers(c, t, about, ch):
-				return false
-			case (c.ObtainedAt > at || c.ObtainedAt == at && t.Effect == schema.Deny) && wasGiven(c):
-				return true // a text may tell of it again, and of what they have said since
-			case replaced[c.ID]:
 				return false
 			case t.Effect == schema.Deny:
 				return !stopped(c, ch, schema.StateInvalidated)
 			}
-			return stopped(c, ch, "")
+			return stopped(c, ch, "") || wasGiven(c, ch) && laterDay(c.ObtainedAt, at)
 		})
 	})
+}
+
+// replacedIn are the consents in whose place another may have come: each that stands before
+// one that was given, however many steps.
+func replacedIn(all []schema.Consent) map[string]bool {
+	before, replaced := map[string]string{}, map[string]bool{}
+	for _, c := range all {
+		before[c.ID] = c.Supersedes
+	}
+	for _, c := range all {
+		if !wasGiven(c, "") {
+			continue
+		}
+		for id := c.Supersedes; id != "" && !replaced[id]; id = before[id] {
+			replaced[id] = true
+		}
+	}
+	return replaced
+}
+
+// laterDay reports whether a moment is a day or more after another: who says only the day on
+// which something was said says it as the beginning of that day.
+func laterDay(a, b schema.When) bool {
+	x, err := a.Instant()
+	y, wrong := b.Instant()
+	return err == nil && wrong == nil && !x.Before(y.Add(24*time.Hour))
 }
 
 // covers reports whether a term of a consent is about all that another is about, for a
@@ -146,8 +179,11 @@ func covers(c schema.Consent, t, about schema.Term, ch schema.Channel) bool {
 		!slices.ContainsFunc(about.Kinds, func(k schema.AttachmentKind) bool { return !t.Covers(k) })
 }
 
-func wasGiven(c schema.Consent) bool {
-	return slices.ContainsFunc(c.Events, func(e schema.ConsentEvent) bool { return e.State.Allows() })
+// wasGiven reports whether a consent was given for a channel, or for any if that is "".
+func wasGiven(c schema.Consent, ch schema.Channel) bool {
+	return slices.ContainsFunc(c.Events, func(e schema.ConsentEvent) bool {
+		return e.State.Allows() && (ch == "" || e.Channel == "" || e.Channel == ch)
+	})
 }
 
 // stopped reports whether a consent has ended for a channel in a way, or, if that is "",
@@ -170,13 +206,19 @@ func stopped(c schema.Consent, ch schema.Channel, how schema.State) bool {
 	return out
 }
 
-// freeID is an id that nobody has, made of one that says what it is.
-func freeID(id string, taken func(string) bool) string {
+// freeID is an id that nobody has or had, made of one that says what it is.
+func freeID(ctx context.Context, w contract.Writer, id string) (string, error) {
 	const most = 110 // of an id, with room for a number
 	id = id[:min(len(id), most)]
 	free := id
-	for n := 2; taken(free); n++ {
+	for n := 2; ; n++ {
+		there, err := w.HasConsent(ctx, free)
+		if err == nil && !there {
+			there, err = w.ConsentErased(ctx, free)
+		}
+		if err != nil || !there {
+			return free, err
+		}
 		free = fmt.Sprintf("%s-%d", id, n)
 	}
-	return free
 }

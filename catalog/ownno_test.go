@@ -53,6 +53,7 @@ func TestTakingBackAnothersWordIsANoOfOnesOwn(t *testing.T) {
 		{"brought by who speaks for them", schema.StateWithdrawn, "helper", 0},
 		{"by one who is only heard", schema.StateWithdrawn, "aunt", 0},
 		{"by nobody who is known", schema.StateWithdrawn, "liaison", 0},
+		{"relied on no longer, by the other parent", schema.StateRevoked, "second", 1},
 	} {
 		for _, text := range []bool{false, true} {
 			c, _ := newCatalog(t)
@@ -156,5 +157,75 @@ func TestANoByPhone(t *testing.T) {
 	}
 	if _, err := c.Apply(context.Background(), text("deny"), opt); err != nil {
 		t.Errorf("a no: %v", err)
+	}
+}
+
+// What the other guardian said once does not stand for what they say now: a no that was
+// replaced, however many steps ago, or that should never have counted; a yes of the same
+// day, or to another use.
+func TestAnOldAnswerIsNoNewOne(t *testing.T) {
+	ctx := context.Background()
+	day := testNow.Add(-48 * time.Hour)
+	said := func(id, effect string, at time.Time, rest, events string) string {
+		return `consents: [{id: ` + id + `, family: family-t, guardian: second, notice: notice-1, method: letter, obtained_at: ` + string(schema.WhenOf(at)) + `, obtained_by: liaison,
+  effective_from: 2025-01-02, review_by: 2034-01-01, ` + rest + ` terms: [{effect: ` + effect + `, scope: "room:room-t", channels: [film, web]}], events: [` + events + `]}]`
+	}
+	given := func(at time.Time, more string) string {
+		return `{state: given, at: ` + string(schema.WhenOf(at)) + `, by: second, method: letter` + more + `}`
+	}
+	for _, tt := range []struct {
+		name    string
+		records []string
+	}{
+		{"a no that was replaced by way of a request", []string{
+			said("aa", "deny", day, "", given(day, "")), said("bb", "permit", day, "supersedes: aa,", `{state: requested, at: 2025-01-02, by: second, method: letter}`),
+			said("cc", "permit", day, "supersedes: bb,", given(day, "")),
+		}},
+		{"a yes of the same day", []string{said("aa", "permit", day.Add(2*time.Hour), "", given(day.Add(2*time.Hour), ""))}},
+		{"a yes to another use", []string{said("aa", "permit", testNow, "", given(testNow, ", channel: web"))}},
+	} {
+		c, _ := newCatalog(t)
+		applyAll(t, c, parse(t, sampleRecords))
+		applyAll(t, c, parse(t, twoParents))
+		applyAll(t, c, parse(t, letterOf("l1", "first", `jurisdiction: US-TX`)))
+		for _, r := range tt.records {
+			applyAll(t, c, parse(t, r))
+		}
+		e := schema.ConsentEvent{State: schema.StateWithdrawn, At: schema.WhenOf(day), Channel: schema.Film, By: "second", Method: "phone"}
+		out, err := c.AddEvents(ctx, []schema.Consent{{ID: "l1", Events: []schema.ConsentEvent{e}}}, schema.ApplyOptions{Zone: time.UTC, Now: testNow})
+		if err != nil || len(out.Own) != 1 {
+			t.Errorf("%s: %d noes of their own, %v", tt.name, len(out.Own), err)
+		}
+		applyAll(t, c, parse(t, letterOf("l2", "first", `supersedes: l1`)))
+		if mayGo(t, c, schema.Film) {
+			t.Errorf("%s: the no ended with the letter of another", tt.name)
+		}
+	}
+}
+
+// What one guardian has taken back takes no event more, and the no of the other is a no all
+// the same.
+func TestANoAfterANo(t *testing.T) {
+	ctx := context.Background()
+	c, _ := newCatalog(t)
+	applyAll(t, c, parse(t, sampleRecords))
+	applyAll(t, c, parse(t, twoParents))
+	applyAll(t, c, parse(t, letterOf("l1", "first", `jurisdiction: US-TX`)))
+	say := func(by string) (Said, error) {
+		return c.AddEvents(ctx, []schema.Consent{{ID: "l1", Events: []schema.ConsentEvent{{State: schema.StateWithdrawn, At: schema.WhenOf(testNow), By: by, Method: "phone"}}}},
+			schema.ApplyOptions{Zone: time.UTC, Now: testNow})
+	}
+	if out, err := say("first"); err != nil || len(out.Own) != 0 {
+		t.Fatal(out, err)
+	}
+	if _, err := say("first"); err == nil {
+		t.Error("an answer that has ended ended again")
+	}
+	if out, err := say("second"); err != nil || len(out.Own) != 1 {
+		t.Errorf("the other's no: %+v, %v", out.Own, err)
+	}
+	applyAll(t, c, parse(t, letterOf("l2", "first", `supersedes: l1`)))
+	if mayGo(t, c, schema.Film) || mayGo(t, c, schema.Web) {
+		t.Error("it ended with the letter of another")
 	}
 }

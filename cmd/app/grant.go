@@ -2,7 +2,6 @@ package app
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -286,16 +285,13 @@ func noticeOf(ctx context.Context, s *Session, id string) (string, error) {
 	return "", Usagef("--notice is needed: more than one is recorded; `stillroom notice list` has them")
 }
 
-// freshID makes an id that says when, and that no consent has yet.
+// freshID makes an id that says when, and that no consent has or had.
 func freshID(ctx context.Context, s *Session, moment time.Time) (string, error) {
 	day := moment.UTC().Format("20060102")
 	for n := 1; ; n++ {
 		id := fmt.Sprintf("c-%s-%d", day, n)
-		_, err := s.Catalog.Consent(ctx, id)
-		if errors.Is(err, catalog.ErrNotFound) {
-			return id, nil
-		} else if err != nil {
-			return "", err
+		if taken, err := catalog.ConsentIDTaken(ctx, s.Catalog, id); err != nil || !taken {
+			return id, err
 		}
 	}
 }

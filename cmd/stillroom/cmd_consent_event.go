@@ -68,7 +68,7 @@ func runConsentEvent(ctx context.Context, p *program, x app.Saying) error {
 
 func recordEvent(ctx context.Context, p *program, x app.Saying) error {
 	door := p.door
-	door.ForANo = x.Event.State == schema.StateWithdrawn || x.Event.State == schema.StateSuspended
+	door.ForANo = x.Event.State == schema.StateWithdrawn || x.Event.State == schema.StateSuspended || x.Event.State == schema.StateRefused
 	return door.Read(ctx, func(s *app.Session) error {
 		said, err := app.Say(ctx, s, x)
 		if err != nil {
