@@ -13,6 +13,11 @@ import (
 func evidenceOf(
 	ctx context.Context, s *Session, flag string, opt schema.ApplyOptions,
 ) (*evidence.Documents, string, error) {
+	if s.unsealed && flag != "" {
+		// In the clear, it could not be taken back; without it, the no counts all the same.
+		warn(s.notices, "the document is not kept: nobody can tell from the settings whether it is to be sealed; correct %s and keep it by hand until then", SettingsName)
+		flag = ""
+	}
 	ev, err := evidence.New(ctx, s.Evidence, s.Catalog, opt)
 	if err != nil {
 		return nil, "", err

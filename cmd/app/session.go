@@ -78,6 +78,7 @@ type Session struct {
 	workers *fence.Workers
 
 	ours        bool // the database is that of this folder
+	unsealed    bool // nobody can tell whether documents are to be sealed, and no key is here
 	reserve     bool // was given up, and is kept again at the end
 	forgetHeads bool // what the folder remembered of the ledger before counts no more
 
@@ -152,6 +153,7 @@ func (d Door) Open(ctx context.Context) (*Session, error) {
 	}
 	s.Key = findKey(d.Dir, d.KeyFile, s.Settings.Privacy)
 	s.Settings.Privacy.Encrypt = s.Settings.Privacy.Encrypt || unread != nil && s.Key.Key != nil
+	s.unsealed = unread != nil && s.Key.Key == nil
 	if s.Key.Err != nil {
 		warn(d.Notices, "%v; contacts and documents that are sealed cannot be read", s.Key.Err)
 	}
