@@ -8,9 +8,13 @@ import (
 
 // changing is how to say something else.
 func changing(c schema.Consent, contact string) Section {
-	tell := "Tell " + c.ObtainedBy + ", or anyone else who works on this."
+	whom, others := c.ObtainedBy, ", or anyone else who works on this"
+	if whom == schema.MethodUnrecorded {
+		whom, others = "anyone who works on this", ""
+	}
+	tell := "Tell " + whom + others + "."
 	if contact != "" {
-		tell = "Write to " + contact + ", or tell " + c.ObtainedBy + "."
+		tell = "Write to " + contact + ", or tell " + whom + "."
 	}
 	s := Section{Heading: "If you change your mind"}
 	if slices.ContainsFunc(c.Terms, func(t schema.Term) bool { return t.Effect == schema.Permit }) {

@@ -187,7 +187,7 @@ func (w *writer) facts() []Fact {
 		of("Remembered", w.people(c)...),
 		of("You were shown", "notice "+c.Notice, "version "+w.notice.Version, "language "+w.notice.Lang),
 		of("You said it", "on "+w.moment(c.ObtainedAt), methodWords[c.Method]),
-		of("Written down by", c.ObtainedBy),
+		of("Written down by", strings.TrimPrefix(c.ObtainedBy, schema.MethodUnrecorded)),
 		of("Counts from", w.moment(c.EffectiveFrom)),
 		of("Document kept", documentKept(c.Evidence)),
 		of("Law that applies", c.Jurisdiction),
