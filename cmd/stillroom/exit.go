@@ -92,7 +92,7 @@ func exitCode(err error) (code int, hint string) {
 	case errors.Is(err, catalog.ErrElsewhere):
 		return exitNoCatalog, "nothing was recorded; end this program and open the catalog where it lies now"
 	case errors.As(err, new(*app.StillHereError)):
-		return exitRefused, "nothing was recorded; run `stillroom export --update` on that folder, which takes them away and closes the recall, or remove them first"
+		return exitRefused, "nothing was recorded; export to that folder again with --update, which takes them away and closes the recall, or remove them first"
 	case errors.Is(err, errNotPermit), errors.Is(err, catalog.ErrNotCovered):
 		return exitRefused, ""
 	case errors.Is(err, catalog.ErrNoSay), errors.Is(err, catalog.ErrOtherShown), errors.Is(err, catalog.ErrNothingSeen):
