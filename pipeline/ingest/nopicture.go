@@ -24,9 +24,19 @@ func noPicture(p *part) string {
 		return ""
 	}
 	ext := strings.TrimPrefix(strings.ToLower(path.Ext(p.file.Rel)), ".")
+	if otherKind(p.body.data) {
+		return "" // a whole file under another name
+	}
 	blank := p.body.data != nil && len(bytes.Trim(p.body.data, "\x00")) == 0
 	if slices.Contains(readableNames, ext) || blank && slices.Contains(pictureNames, ext) {
 		return schema.DamageNone
 	}
 	return ""
+}
+
+// otherKind reports whether a file begins as one of a kind that is not read here.
+func otherKind(data []byte) bool {
+	return slices.ContainsFunc([]string{"BM", "\x00\x00\x00\x0cjP  ", "\xff\x4f\xff\x51", "%PDF", "%!PS", "8BPS", "PK\x03\x04"}, func(head string) bool {
+		return bytes.HasPrefix(data, []byte(head))
+	})
 }

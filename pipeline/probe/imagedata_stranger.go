@@ -78,20 +78,29 @@ func beginsFile(c []byte) bool {
 }
 
 // ofScan reports whether a cluster is a piece of a JPEG's scan. Zeros are rare in one:
-// small numbers of 16 bits, as dark raw samples are, have one in each.
+// small numbers of 16 bits, as dark raw samples are, have one in each. Restart markers come
+// in their order: in plain rows a full red or alpha stands before a light gray or a pale
+// sky, again and again and in none.
 func ofScan(c []byte) bool {
 	const (
 		least     = 8
 		mostZeros = clusterBytes / 16
 	)
-	n := 0
+	n, restart := 0, -1
 	for at := 0; ; {
 		i := bytes.IndexByte(c[at:], 0xFF)
 		if i < 0 || at+i+1 == len(c) {
 			break
 		}
-		if next := c[at+i+1]; !container.Coded(next) {
+		next := c[at+i+1]
+		if !container.Coded(next) {
 			return false
+		}
+		if next != 0 {
+			if k := int(next & 7); restart >= 0 && k != (restart+1)%8 {
+				return false
+			}
+			restart = int(next & 7)
 		}
 		n++
 		at += i + 2

@@ -1,6 +1,7 @@
 package probe
 
 import (
+	"bytes"
 	"math/rand"
 	"slices"
 	"testing"
@@ -64,6 +65,8 @@ func TestClustersOfOtherFiles(t *testing.T) {
 		{"a JPEG that is an item", with(inside, 8192, scanOf(4096)), false},
 		{"a part that begins as a file does", with(atStart, 4096, exif), false},
 		{"four bytes that some file begins with", with(hevc, 8192, []byte("\x00\x00\x00\x18ftypABCD")), false},
+		{"light gray with a full alpha", plainTIFF(1000, 100, 1, bytes.Repeat([]byte("\xd3\xd3\xd3\xff"), 25_000)), false},
+		{"a full red before a pale green", plainTIFF(1001, 100, 1, pale(1001*100)), false},
 		{"none", hevc, false},
 	} {
 		if seen := pictureOf(t, tt.data); seen.Strange != tt.want {
@@ -73,4 +76,16 @@ func TestClustersOfOtherFiles(t *testing.T) {
 	if !container.Coded(0xD7) || container.Coded(0xD8) {
 		t.Error("restarts are no part of a scan, or more than those is")
 	}
+}
+
+// pale is as many bytes of a wall of which the red is full, and the rest light and noisy.
+func pale(n int) []byte {
+	data := noise(n)
+	for i := range data {
+		data[i] = 0xD0 | data[i]&7
+		if i%3 == 0 {
+			data[i] = 0xFF
+		}
+	}
+	return data
 }

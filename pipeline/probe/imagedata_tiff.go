@@ -94,9 +94,13 @@ func rowBytes(g *guard, of []entry) int64 {
 }
 
 // ofScans reports whether a directory keeps its pixels as JPEGs, lossless ones among
-// them.
+// them, or is one whose picture is a JPEG as a whole.
 func ofScans(g *guard, of []entry) bool {
 	const oldJPEG, jpeg, lossyDNG = 6, 7, 34892
+	const tagWholeJPEG = 0x0201
+	if _, whole := g.uint1(of, tagWholeJPEG); whole {
+		return true
+	}
 	v, _ := g.uint1(of, tagCompression)
 	return v == oldJPEG || v == jpeg || v == lossyDNG
 }
