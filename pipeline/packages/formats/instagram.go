@@ -160,9 +160,11 @@ func byLabel(pkg Package, opt Options) {
 
 // inAddress is a text in lower-case ASCII letters and digits, its words joined by "-".
 func inAddress(s string) string {
-	return strings.Join(strings.FieldsFunc(strings.ToLower(s), func(r rune) bool {
+	const most = 60
+	s = strings.Join(strings.FieldsFunc(strings.ToLower(s), func(r rune) bool {
 		return (r < 'a' || r > 'z') && (r < '0' || r > '9')
 	}), "-")
+	return strings.TrimRight(s[:min(len(s), most)], "-")
 }
 
 // tells reports whether the text under a post holds a value that may not be told beside

@@ -56,7 +56,9 @@ func roomOf(of ofRoom, order int, opt Options, private TextGate) schema.Manifest
 		precision = schema.StricterPlace(precision, p.Terms.LocationPrecision)
 	}
 	r.Place = schema.PlaceOf(first.Room.Place, precision)
-	r.BornYear, r.DiedYear = lifetime(everything)
+	if !slices.ContainsFunc(everything, reviewed) {
+		r.BornYear, r.DiedYear = lifetime(everything)
+	}
 	return r
 }
 
@@ -85,10 +87,11 @@ func labelTells(words string, beside []Photo, private TextGate) bool {
 }
 
 // warningTells reports whether the warning of the room of a photo could not stand before it:
-// the photo then stays, for without the warning it may not be shown.
+// it tells something private, or a guardian wants to see first what leaves and was not shown
+// it. The photo then stays, for without the warning it may not be shown.
 func warningTells(p Photo, private TextGate) bool {
 	warning := deref(p.Room.Warning)
-	return warning != "" && labelTells(warning, []Photo{p}, private)
+	return warning != "" && (reviewed(p) || labelTells(warning, []Photo{p}, private))
 }
 
 // lifetime is the years of the one person of a room whose whole name may be told beside

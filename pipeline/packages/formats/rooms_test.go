@@ -149,3 +149,18 @@ func TestPicturesOfRecipes(t *testing.T) {
 		}
 	}
 }
+
+// Before a photo of which somebody wants to see what leaves, no words stand that they were
+// not shown: neither a warning nor the years of a child.
+func TestNobodySawTheWarning(t *testing.T) {
+	words := "A toy was left on the stairs."
+	for _, first := range []bool{false, true} {
+		x := permitted("a", func(x *schema.ExportPhoto) {
+			x.Room.Warning, x.Decision.Conditions.ReviewBeforeUse = &words, first
+		})
+		pkg := NewPackage(schema.ExportView{Secret: "s", Photos: []schema.ExportPhoto{x}}, manifestFormat, options(schema.Web), never)
+		if got := len(pkg.Photos); got != map[bool]int{false: 1, true: 0}[first] {
+			t.Errorf("to be seen first %t: %d photos leave, %+v", first, got, pkg.Withheld)
+		}
+	}
+}

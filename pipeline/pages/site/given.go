@@ -43,8 +43,12 @@ func (g Given) Quote() bool {
 }
 
 // face is the first thing of a room that can be seen, for the page of the rooms; its
-// folder's photos come first.
+// folder's photos come first. A room before which something is said has none, whatever
+// template asks.
 func (r Room) face() (p Photo, ok bool) {
+	if r.Warning != "" {
+		return Photo{}, false
+	}
 	if len(r.Photos) > 0 {
 		return r.Photos[0], true
 	}

@@ -33,6 +33,9 @@ func TestWhatIsToldOfARoom(t *testing.T) {
 func TestWarning(t *testing.T) {
 	s := sample()
 	s.Rooms[1].Warning = "A <toy> was left on the stairs."
+	if s.Rooms[1].Seen() {
+		t.Error("a theme may show a picture of the room among the others")
+	}
 	pages := rendered(t, s, nil)
 	door, room, photo, front := pages["r-000000000002/index.html"], pages["r-000000000002/room.html"], pages["r-000000000002/dddd.html"], pages["index.html"]
 	if !strings.Contains(door, "A &lt;toy&gt; was left on the stairs.") || !strings.Contains(door, `href="room.html"`) || !strings.Contains(door, `href="../index.html">Back to all rooms`) {
