@@ -40,14 +40,21 @@ func (r Report) looked(rule string) bool {
 	return (r.Looked == nil || r.Looked[rule]) && r.Verdict != Interrupted && r.Verdict != Nothing
 }
 
-// caveat is what a program has to be told that would take a report without findings for a
-// good one, "" if it may.
+// caveat is what a program has to be told that would take a rule without findings for one
+// that holds, "" if it may. That something was found hides nothing of it.
 func (r Report) caveat() string {
-	switch r.Verdict {
-	case Interrupted, Nothing, Unsure:
+	switch {
+	case r.Verdict == Interrupted || r.Verdict == Nothing || r.Verdict == Unsure:
 		return r.Title()
+	case r.partial():
+		return r.Title() + " in what could be looked at"
 	}
 	return ""
+}
+
+// partial reports whether a mirror was away, or not all could be told.
+func (r Report) partial() bool {
+	return len(r.Unsure) > 0 || slices.ContainsFunc(r.Mirrors, func(m Mirror) bool { return !m.Connected })
 }
 
 // Verdict is what a report comes to, in a word.
@@ -71,7 +78,7 @@ func (r *Report) Conclude() {
 		r.Verdict = Interrupted
 	case r.Errors+r.Warnings > 0:
 		r.Verdict = Found
-	case len(r.Unsure) > 0 || slices.ContainsFunc(r.Mirrors, func(m Mirror) bool { return !m.Connected }):
+	case r.partial():
 		r.Verdict = Unsure
 	case looked == 0 && !r.Beside || r.Checked.ReadData && r.Checked.Read == 0 && looked > r.Checked.Deliveries+r.Checked.Packages:
 		r.Verdict = Nothing

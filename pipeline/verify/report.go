@@ -47,6 +47,7 @@ func (r *report) notLooked(c check) {
 // bytesOnly are the rules that only a file which is read to its last byte can break.
 var bytesOnly = map[string]bool{
 	findings.OriginalHash: true, findings.DerivativeHash: true, findings.DerivativeLeak: true, findings.DerivativeColor: true,
+	findings.DeliveryAltered: true, findings.MirrorDamaged: true,
 }
 
 func (r *report) find(rule, subject, message string) { r.findFile(rule, subject, message, "") }
