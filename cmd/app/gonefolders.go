@@ -18,7 +18,12 @@ const goneFolders = ".stillroom.gone-folders"
 // somebody said that what they lay on was destroyed.
 func GoneFolders(s *Session) (list []schema.GoneFolder) {
 	for _, line := range linesOf(s.Dir, goneFolders) {
-		if f := strings.Split(line, "\t"); len(f) == 3 {
+		f := strings.Split(line, "\t")
+		if len(f) != 3 {
+			continue
+		}
+		// A disk that was found again was not destroyed, whoever said so.
+		if _, err := os.Lstat(f[0]); err != nil {
 			list = append(list, schema.GoneFolder{Path: f[0], At: schema.When(f[1]), By: f[2]})
 		}
 	}

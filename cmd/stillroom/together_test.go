@@ -76,7 +76,8 @@ func (g *together) command(called string, args ...string) {
 	g.took[called] = max(g.took[called], took)
 	moved := code != exitFailed || strings.Contains(said.String(), schema.ErrMoved.Error())
 	if called == "verify" {
-		g.finds(said.Bytes())
+		// A file that an import writes at that moment may be one that no row names yet.
+		g.finds(said.Bytes(), findings.StorageLeftover, findings.OriginalUnrecorded)
 	}
 	if !slices.Contains(codes, code) || !moved || strings.Contains(said.String(), "locked") {
 		g.t.Errorf("stillroom %s ended with %d: %s", strings.Join(args, " "), code, said.String())
@@ -192,8 +193,9 @@ func (g *together) sound() {
 	g.finds(out)
 }
 
-// finds reads what a check found. That copies are to come back is no fault, now or later.
-func (g *together) finds(out []byte) {
+// finds reads what a check found. That copies are to come back is no fault, now or later;
+// others are none while others write.
+func (g *together) finds(out []byte, others ...string) {
 	ended := false
 	for line := range bytes.Lines(out) {
 		var f toldFinding
@@ -201,7 +203,7 @@ func (g *together) finds(out []byte) {
 			continue // said beside it, to people
 		}
 		ended = ended || f.Type == "summary"
-		if f.Type == "finding" && f.Rule != findings.RecallOpen && f.Rule != findings.DeliveryUncovered {
+		if f.Type == "finding" && f.Rule != findings.RecallOpen && f.Rule != findings.DeliveryUncovered && !slices.Contains(others, f.Rule) {
 			g.t.Errorf("a check finds %+v", f)
 		}
 	}
