@@ -64,14 +64,16 @@ func ownNo(
 	if err != nil {
 		return nil, err
 	}
-	if slices.ContainsFunc(all, func(c schema.Consent) bool {
-		return c.ObtainedAt == x.event.At && strings.HasPrefix(c.ID, of.ID+"-no-"+by)
-	}) {
-		return nil, nil // it is the one of this word: a text tells of it again
-	}
+	name := ownID(of.ID, by)
+	// The one of this word is there already where a text tells of it again.
+	again := slices.DeleteFunc(slices.Clone(all), func(c schema.Consent) bool {
+		return c.Guardian != by || c.ObtainedAt != x.event.At || !strings.HasPrefix(c.ID, name)
+	})
 	var terms []schema.Term
 	for _, t := range noesTo(of, x.event.Channel) {
-		t.Channels = slices.DeleteFunc(t.Channels, func(ch schema.Channel) bool { return answered(all, by, t, ch, x.event.At) })
+		t.Channels = slices.DeleteFunc(t.Channels, func(ch schema.Channel) bool {
+			return answered(all, by, t, ch, x.event.At) || denied(again, t, ch)
+		})
 		if len(t.Channels) > 0 {
 			terms = append(terms, t)
 		}
@@ -79,7 +81,7 @@ func ownNo(
 	if len(terms) == 0 {
 		return nil, nil
 	}
-	id, err := freeID(ctx, w, of.ID+"-no-"+by)
+	id, err := freeID(ctx, w, name)
 	if err != nil {
 		return nil, err
 	}
@@ -145,6 +147,14 @@ func answered(all []schema.Consent, guardian string, about schema.Term, ch schem
 	})
 }
 
+// denied reports whether any of some consents denies what a term is about, for a channel,
+// whatever has become of it since.
+func denied(list []schema.Consent, about schema.Term, ch schema.Channel) bool {
+	return slices.ContainsFunc(list, func(c schema.Consent) bool {
+		return slices.ContainsFunc(c.Terms, func(t schema.Term) bool { return t.Effect == schema.Deny && covers(c, t, about, ch) })
+	})
+}
+
 // replacedIn are the consents in whose place another may have come: each that stands before
 // one that was given, however many steps.
 func replacedIn(all []schema.Consent) map[string]bool {
@@ -206,10 +216,15 @@ func stopped(c schema.Consent, ch schema.Channel, how schema.State) bool {
 	return out
 }
 
+// ownID begins the id of a guardian's own no about what another one's consent says.
+func ownID(of, by string) string {
+	const most = 110 // of an id, with room for a number
+	id := of + "-no-" + by
+	return id[:min(len(id), most)]
+}
+
 // freeID is an id that nobody has or had, made of one that says what it is.
 func freeID(ctx context.Context, w contract.Writer, id string) (string, error) {
-	const most = 110 // of an id, with room for a number
-	id = id[:min(len(id), most)]
 	free := id
 	for n := 2; ; n++ {
 		there, err := w.HasConsent(ctx, free)

@@ -229,3 +229,25 @@ func TestANoAfterANo(t *testing.T) {
 		t.Error("it ended with the letter of another")
 	}
 }
+
+// What is taken back use by use, or at one moment by two, is taken back for each.
+func TestEachUseIsTakenBack(t *testing.T) {
+	ctx := context.Background()
+	c, _ := newCatalog(t)
+	applyAll(t, c, parse(t, sampleRecords))
+	applyAll(t, c, parse(t, strings.Replace(twoParents, "{id: aunt,", "{id: second-b, name: Sage Notreal, relationship: parent, authority: joint}, {id: aunt,", 1)))
+	applyAll(t, c, parse(t, letterOf("l1", "first", `jurisdiction: US-TX`)))
+	word := func(by string, ch schema.Channel) schema.Consent {
+		return schema.Consent{ID: "l1", Events: []schema.ConsentEvent{{State: schema.StateSuspended, At: schema.WhenOf(testNow), Channel: ch, By: by, Method: "phone"}}}
+	}
+	opt := schema.ApplyOptions{Zone: time.UTC, Now: testNow}
+	for _, list := range [][]schema.Consent{{word("second-b", schema.Film)}, {word("second", schema.Film), word("second", schema.Web)}} {
+		if said, err := c.AddEvents(ctx, list, opt); err != nil || len(said.Own) != len(list) {
+			t.Errorf("%d noes of their own, of %d: %v", len(said.Own), len(list), err)
+		}
+	}
+	applyAll(t, c, parse(t, letterOf("l2", "first", `supersedes: l1`)))
+	if mayGo(t, c, schema.Film) || mayGo(t, c, schema.Web) {
+		t.Error("the no to one use is lost")
+	}
+}
