@@ -111,7 +111,9 @@ func runConsentSeen(
 	case !slices.Contains(schema.EventMethods(), o.method):
 		return usagef("--method %s: it is one of %s", o.method, strings.Join(schema.EventMethods(), ", "))
 	}
-	return p.door.Read(ctx, func(s *app.Session) error {
+	door := p.door
+	door.ForANo = verdict == schema.Declined
+	return door.Read(ctx, func(s *app.Session) error {
 		at, err := momentOf(o.at, s.Zone, s.Now())
 		if err != nil {
 			return err
