@@ -22,21 +22,11 @@ func TestKilledSite(t *testing.T) {
 	if os.Getenv("STILLROOM_LONG") != "" {
 		kills = 10
 	}
-	g := &together{
-		t: t, dir: filepath.Join(t.TempDir(), "catalog"), work: t.TempDir(), counts: map[string]int{}, took: map[string]time.Duration{},
-	}
-	g.command("init", "init", g.dir)
-	g.command("apply", "apply", g.write("records.yaml", togetherRecords))
+	g := newTogether(t, 4)
 	for _, room := range []string{"a", "b"} {
-		card := filepath.Join(g.work, "card-"+room)
-		for n := range 4 {
-			g.draw(filepath.Join(card, fmt.Sprintf("IMG_%s%d.JPG", room, n)))
-		}
-		g.command("import", "import", card, "--shoot", "shoot-"+room)
 		g.command("grant", "consent", "grant", "--guardian", "guardian-"+room, "--scope", "room:room-"+room, "--channel", "web", "--method", "letter",
 			"--obtained-by", "liaison", "--review-by", "2099-01-01", "--id", "consent-"+room)
 	}
-	g.command("apply", "apply", g.write("depicts.yaml", "photos: [{match: 'IMG_*', depicts: []}]"))
 	g.command("set", "set", "--where", "room=room-b", "--caption", "The red desk.")
 	g.command("derive", "derive", "--site")
 	parent := filepath.Join(g.work, "root")

@@ -23,19 +23,7 @@ func TestKilledUpdates(t *testing.T) {
 	if os.Getenv("STILLROOM_LONG") != "" {
 		kills, rounds = 10, 10
 	}
-	g := &together{
-		t: t, dir: filepath.Join(t.TempDir(), "catalog"), work: t.TempDir(), counts: map[string]int{}, took: map[string]time.Duration{},
-	}
-	g.command("init", "init", g.dir)
-	g.command("apply", "apply", g.write("records.yaml", togetherRecords))
-	for _, room := range []string{"a", "b"} {
-		card := filepath.Join(g.work, "card-"+room)
-		for n := range 6 {
-			g.draw(filepath.Join(card, fmt.Sprintf("IMG_%s%d.JPG", room, n)))
-		}
-		g.command("import", "import", card, "--shoot", "shoot-"+room)
-	}
-	g.command("apply", "apply", g.write("depicts.yaml", "photos: [{match: 'IMG_*', depicts: []}]"))
+	g := newTogether(t, 6)
 	yes := func(id, room string) {
 		g.command("grant", "consent", "grant", "--guardian", "guardian-"+room, "--scope", "room:room-"+room, "--channel", "web", "--method", "letter",
 			"--obtained-by", "liaison", "--review-by", "2099-01-01", "--id", id)

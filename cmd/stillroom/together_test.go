@@ -84,6 +84,25 @@ func (g *together) command(called string, args ...string) {
 	}
 }
 
+// newTogether is a catalog of two rooms with so many photographs each, of which somebody
+// has said that they show nobody.
+func newTogether(t *testing.T, photos int) *together {
+	g := &together{
+		t: t, dir: filepath.Join(t.TempDir(), "catalog"), work: t.TempDir(), counts: map[string]int{}, took: map[string]time.Duration{},
+	}
+	g.command("init", "init", g.dir)
+	g.command("apply", "apply", g.write("records.yaml", togetherRecords))
+	for _, room := range []string{"a", "b"} {
+		card := filepath.Join(g.work, "card-"+room)
+		for n := range photos {
+			g.draw(filepath.Join(card, fmt.Sprintf("IMG_%s%d.JPG", room, n)))
+		}
+		g.command("import", "import", card, "--shoot", "shoot-"+room)
+	}
+	g.command("apply", "apply", g.write("depicts.yaml", "photos: [{match: 'IMG_*', depicts: []}]"))
+	return g
+}
+
 // draw draws a photograph that looks like no other.
 func (g *together) draw(name string) {
 	img := image.NewRGBA(image.Rect(0, 0, 90, 60))
@@ -221,23 +240,11 @@ func TestManyWriteTogether(t *testing.T) {
 	if os.Getenv("STILLROOM_LONG") != "" {
 		rounds = 40
 	}
-	g := &together{
-		t: t, dir: filepath.Join(t.TempDir(), "catalog"), work: t.TempDir(), counts: map[string]int{}, took: map[string]time.Duration{},
-	}
-	g.command("init", "init", g.dir)
-	g.command("apply", "apply", g.write("records.yaml", togetherRecords))
+	g := newTogether(t, 4)
 	yes := func(id, room string) {
 		g.command("grant", "consent", "grant", "--guardian", "guardian-"+room, "--scope", "room:room-"+room, "--channel", "web", "--method", "letter",
 			"--obtained-by", "liaison", "--review-by", "2099-01-01", "--id", id)
 	}
-	for _, room := range []string{"a", "b"} {
-		card := filepath.Join(g.work, "card-"+room)
-		for n := range 4 {
-			g.draw(filepath.Join(card, fmt.Sprintf("IMG_%s%d.JPG", room, n)))
-		}
-		g.command("import", "import", card, "--shoot", "shoot-"+room)
-	}
-	g.command("apply", "apply", g.write("depicts.yaml", "photos: [{match: 'IMG_*', depicts: []}]"))
 	yes("consent-a", "a")
 	export := func(word, name string) {
 		g.command(word, "export", "--channel", "web", "--to", filepath.Join(g.work, name))
