@@ -346,6 +346,7 @@ func appendEvent(
 type Said struct {
 	Recalls schema.RecallsOpened
 	Own     []schema.Consent // the noes that were recorded for that
+	Ended   []schema.Consent // those that had ended and took no event more, each with the event
 }
 
 // AddEvents appends to each consent the events given with it, all or none, and records a no
@@ -367,6 +368,7 @@ func (c ConsentRegister) AddEvents(
 					own, failed := ownNoes(ctx, tx, []taken{{k.ID, e}}, opt)
 					if failed == nil && len(own) > 0 {
 						said.Own = append(said.Own, own...)
+						said.Ended = append(said.Ended, schema.Consent{ID: k.ID, Events: []schema.ConsentEvent{e}})
 						continue
 					}
 				}

@@ -24,6 +24,7 @@ type Saying struct {
 type EventsRecorded struct {
 	Of        []ConsentChannel
 	Stranger  bool             // who said it is no guardian of the family, as far as the catalog knows
+	Ended     []ConsentChannel // had ended already, and took no event more
 	Own       []schema.Consent // noes of their own, of guardians who took back or paused another's word
 	Recalls   schema.RecallsOpened
 	Uncovered []Uncovered // deliveries that are no longer covered, in the order of the ledger
@@ -109,6 +110,14 @@ func Say(ctx context.Context, s *Session, x Saying) (EventsRecorded, error) {
 	err = ev.Record(ctx, opt, func(opt schema.ApplyOptions) error {
 		said, err := s.Catalog.AddEvents(ctx, events, opt)
 		out.Own, out.Recalls = said.Own, said.Recalls
+		out.Of, out.Ended = nil, nil
+		for _, cc := range list {
+			if slices.ContainsFunc(said.Ended, func(k schema.Consent) bool { return k.ID == cc.Consent.ID && k.Events[0].Channel == cc.Channel }) {
+				out.Ended = append(out.Ended, cc)
+			} else {
+				out.Of = append(out.Of, cc)
+			}
+		}
 		return err
 	})
 	if err != nil || x.DryRun && !s.Rehearsing {

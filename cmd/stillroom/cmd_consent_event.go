@@ -77,6 +77,9 @@ func recordEvent(ctx context.Context, p *program, x app.Saying) error {
 		if said.Stranger {
 			p.notef("what --by says is the id of no guardian of the family: it is written down as it stands")
 		}
+		for _, cc := range said.Ended {
+			p.notef("%s has ended already, and stays as it is", cc)
+		}
 		if x.DryRun {
 			return printWouldSay(p.printer, said, x.Event.State)
 		}
