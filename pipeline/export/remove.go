@@ -203,8 +203,10 @@ func takeUnpermitted(ctx context.Context, a asked, there place) (removed int, er
 		if err != nil && !errors.Is(err, schema.ErrSealed) {
 			return 0, err
 		}
-		for _, x := range slices.Concat(view.Photos, view.Attachments) {
-			permitted[x.Photo.SHA256] = x.Decision.Effect == schema.Permit && (i == 0 || permitted[x.Photo.SHA256])
+		for _, list := range [][]schema.ExportPhoto{view.Photos, view.Attachments} {
+			for _, x := range list {
+				permitted[x.Photo.SHA256] = x.Decision.Effect == schema.Permit && (i == 0 || permitted[x.Photo.SHA256])
+			}
 		}
 	}
 	removed, err = takeAway(ctx, a, there, func(_ string, w written) bool { return !w.photo.IsZero() && !permitted[w.photo] })

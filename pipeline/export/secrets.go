@@ -70,7 +70,8 @@ func takenIn(photos []schema.ExportPhoto) map[string][]leak.Position {
 		at   leak.Position
 	}
 	taken, known := map[string][]leak.Position{}, map[there]bool{}
-	for _, x := range photos {
+	for i := range photos {
+		x := &photos[i]
 		for _, at := range positionsOf(x) {
 			if is := (there{x.Photo.Room, at}); x.Photo.Room != "" && !known[is] {
 				known[is] = true
@@ -81,7 +82,7 @@ func takenIn(photos []schema.ExportPhoto) map[string][]leak.Position {
 	return taken
 }
 
-func positionsOf(x schema.ExportPhoto) (list []leak.Position) {
+func positionsOf(x *schema.ExportPhoto) (list []leak.Position) {
 	for _, at := range x.Secrets.Positions {
 		list = append(list, leak.Position{Lat: at.Lat, Lon: at.Lon})
 	}
@@ -194,6 +195,6 @@ func daysOf(list []string) []leak.Day {
 	return days
 }
 
-func credits(x schema.ExportPhoto) []string {
+func credits(x *schema.ExportPhoto) []string {
 	return []string{x.Shoot.Photographer, x.Shoot.Credit, x.Decision.Conditions.CreditLine}
 }

@@ -20,7 +20,7 @@ func TestWordsTellNoPositionOfTheRoom(t *testing.T) {
 	a.Channel = schema.Web
 	gate := privateText(a, schema.ExportView{Photos: []schema.ExportPhoto{taken, told, other}})
 	for room, x := range map[string]schema.ExportPhoto{"room-a": told, "room-b": other} {
-		says := formats.Photo{ExportPhoto: x}
+		says := formats.Photo{ExportPhoto: &x}
 		says.Text.Caption = "The house at 41.4123, -73.3123."
 		if got, want := gate(says), room == "room-a"; got != want {
 			t.Errorf("a photo of %s: %v, want %v", room, got, want)

@@ -21,7 +21,8 @@ const MaxTranscript = 1 << 20
 // attach sorts the attachments of a view into those that leave and those that are
 // withheld. A format that carries none leaves out those that might leave.
 func (pkg *Package) attach(view schema.ExportView, format Format, opt Options, private TextGate) {
-	for _, x := range view.Attachments {
+	for i := range view.Attachments {
+		x := &view.Attachments[i]
 		p := attachedPhoto(x, view.Secret, opt)
 		if !format.Attachments {
 			if x.Decision.Effect == schema.Permit {
@@ -102,7 +103,7 @@ func (p Photo) What() string {
 // attachedPhoto is an attachment as it leaves, like a photo: under an opaque name, with
 // words that a person wrote for it. Nobody is called its creator: the credit that a
 // family asks for stands beside it, and no other.
-func attachedPhoto(x schema.ExportPhoto, secret string, opt Options) Photo {
+func attachedPhoto(x *schema.ExportPhoto, secret string, opt Options) Photo {
 	p := Photo{
 		ExportPhoto: x, Terms: x.Decision.Conditions.Told(), PhotoID: schema.PackagePhotoID(secret, opt.Channel, x.Photo.SHA256),
 		RoomID: opaqueRoom(secret, opt.Channel, x.Photo.Room), DecisionID: decisionID(secret, opt.Channel, x.Decision), Subject: subjectName(x),

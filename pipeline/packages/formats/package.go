@@ -41,23 +41,23 @@ type Options struct {
 
 // Photo is one photo that leaves.
 type Photo struct {
-	schema.ExportPhoto
-	PhotoID    string            // its name in packages of the channel
-	Terms      schema.Conditions // of the decision, as far as they may be told
-	Until      schema.When       // when the package has to be asked for again: one end for all of it
-	DecisionID string
-	GUID       string // urn:uuid:..., the same in all pictures of the photo for the channel; tells nothing of its digest
-	ReleaseID  string // urn:stillroom:release:..., the same as long as the photo may go to the channel
-	RoomID     string // opaque
-	Sequence   int
-	Text       schema.ManifestText
-	Rights     schema.ManifestRights
-	Subject    string
-	Keywords   []string              // for the press: those of its tags that may be told
-	Place      *schema.ManifestPlace // for the press: what may be told of where its room is
-	UseUntil   string                // for the press: Until, as people write it
-	Color      string                // the mean of its picture, #rrggbb, once it is made; "": not known
-	Pictures   []Picture
+	*schema.ExportPhoto                   // of the view, which nobody changes any more: there may be thousands, and each is large
+	PhotoID             string            // its name in packages of the channel
+	Terms               schema.Conditions // of the decision, as far as they may be told
+	Until               schema.When       // when the package has to be asked for again: one end for all of it
+	DecisionID          string
+	GUID                string // urn:uuid:..., the same in all pictures of the photo for the channel; tells nothing of its digest
+	ReleaseID           string // urn:stillroom:release:..., the same as long as the photo may go to the channel
+	RoomID              string // opaque
+	Sequence            int
+	Text                schema.ManifestText
+	Rights              schema.ManifestRights
+	Subject             string
+	Keywords            []string              // for the press: those of its tags that may be told
+	Place               *schema.ManifestPlace // for the press: what may be told of where its room is
+	UseUntil            string                // for the press: Until, as people write it
+	Color               string                // the mean of its picture, #rrggbb, once it is made; "": not known
+	Pictures            []Picture
 
 	unsayable string // why Text cannot leave as it was written, if it cannot
 	pictured  string // why there are no pictures, if there are none
@@ -87,12 +87,12 @@ type Package struct {
 type TextGate func(p Photo) bool
 
 // globalID is the id of what leaves to a channel, for the whole world.
-func globalID(secret string, ch schema.Channel, x schema.ExportPhoto) string {
+func globalID(secret string, ch schema.Channel, x *schema.ExportPhoto) string {
 	return "urn:uuid:" + uuid.NewSHA1(uuid.NameSpaceURL, []byte("photo\n"+tag(secret, "guid", string(ch), x.Photo.SHA256.String()))).String()
 }
 
 // releaseID is the id of the terms on which it leaves.
-func releaseID(secret string, ch schema.Channel, x schema.ExportPhoto) string {
+func releaseID(secret string, ch schema.Channel, x *schema.ExportPhoto) string {
 	return "urn:stillroom:release:" + tag(secret, "release", x.Photo.SHA256.String(), string(ch))
 }
 
@@ -100,7 +100,7 @@ func releaseID(secret string, ch schema.Channel, x schema.ExportPhoto) string {
 // withheld, each with its reasons.
 func NewPackage(view schema.ExportView, format Format, opt Options, private TextGate) Package {
 	pkg := Package{Ledger: view.Ledger}
-	leaving := make([]Photo, 0, len(view.Photos)) // each is large, and there may be thousands
+	leaving := make([]Photo, 0, len(view.Photos))
 	for _, x := range inRooms(view.Photos) {
 		p := Photo{
 			ExportPhoto: x, Terms: x.Decision.Conditions.Told(),
@@ -195,11 +195,16 @@ const (
 	dataMining = "DMI-PROHIBITED"
 )
 
-func inRooms(photos []schema.ExportPhoto) []schema.ExportPhoto {
-	return slices.SortedStableFunc(slices.Values(photos), func(a, b schema.ExportPhoto) int {
+func inRooms(photos []schema.ExportPhoto) []*schema.ExportPhoto {
+	sorted := make([]*schema.ExportPhoto, len(photos))
+	for i := range photos {
+		sorted[i] = &photos[i]
+	}
+	slices.SortStableFunc(sorted, func(a, b *schema.ExportPhoto) int {
 		return cmp.Or(cmp.Compare(a.Photo.Room, b.Photo.Room), cmp.Compare(orLast(a.Photo.Sequence), orLast(b.Photo.Sequence)),
 			cmp.Compare(a.Photo.TakenLocal, b.Photo.TakenLocal), cmp.Compare(a.Photo.ID, b.Photo.ID))
 	})
+	return sorted
 }
 
 // orLast puts photos without a place of their own after the others.
@@ -273,7 +278,7 @@ func role(ch schema.Channel, recipe string) string {
 
 // textOf takes words from the record only: texts that a camera or an editing program
 // left in a file were not written to be published.
-func textOf(x schema.ExportPhoto, opt Options) schema.ManifestText {
+func textOf(x *schema.ExportPhoto, opt Options) schema.ManifestText {
 	r := x.Photo.Record
 	return schema.ManifestText{
 		Lang:       opt.Settings.Language,
@@ -292,7 +297,7 @@ func deref(s *string) string {
 	return *s
 }
 
-func rightsOf(x schema.ExportPhoto, opt Options) schema.ManifestRights {
+func rightsOf(x *schema.ExportPhoto, opt Options) schema.ManifestRights {
 	return schema.ManifestRights{
 		Creator:           cmp.Or(x.Shoot.Photographer, opt.Settings.Credit),
 		CopyrightNotice:   cmp.Or(x.Shoot.Copyright, opt.Settings.Copyright, noRights),
@@ -307,7 +312,7 @@ func rightsOf(x schema.ExportPhoto, opt Options) schema.ManifestRights {
 // subjectName is the name that may stand beside the photo: the stricter of
 // what the term and the person's record allow, and nothing when the term does
 // not speak of names.
-func subjectName(x schema.ExportPhoto) string {
+func subjectName(x *schema.ExportPhoto) string {
 	var names []string
 	for _, p := range x.People {
 		if name := schema.NameShown(p.Name, nameLevel(x, p)); name != "" {
@@ -319,7 +324,7 @@ func subjectName(x schema.ExportPhoto) string {
 
 // HiddenNames are the names of the photo's people that may not be told: the whole name,
 // or, where the first name may be shown, the rest of it.
-func HiddenNames(x schema.ExportPhoto) []string {
+func HiddenNames(x *schema.ExportPhoto) []string {
 	var hidden []string
 	for _, p := range x.People {
 		switch nameLevel(x, p) {
@@ -335,7 +340,7 @@ func HiddenNames(x schema.ExportPhoto) []string {
 	return hidden
 }
 
-func nameLevel(x schema.ExportPhoto, p schema.Person) string {
+func nameLevel(x *schema.ExportPhoto, p schema.Person) string {
 	order := schema.NameDisplays()
 	level := min(slices.Index(order, x.Decision.Conditions.NameDisplay), slices.Index(order, p.NameDisplay))
 	return order[max(level, 0)]

@@ -117,7 +117,7 @@ func TestNamesShowNoMoreThanBothAllow(t *testing.T) {
 		x := permitted("a", func(x *schema.ExportPhoto) {
 			x.Decision.Conditions.NameDisplay, x.People[0].NameDisplay = tt.term, tt.person
 		})
-		if got := subjectName(x); got != tt.want {
+		if got := subjectName(&x); got != tt.want {
 			t.Errorf("term %q, person %q: %q, want %q", tt.term, tt.person, got, tt.want)
 		}
 	}

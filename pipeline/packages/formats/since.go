@@ -10,7 +10,7 @@ import (
 // export, where a text of the photo asks for it. The reason it returns is why a
 // text cannot leave as it was written, or "". Nothing is guessed: a wrong number
 // of years under a child's room is worse than no picture.
-func fillSince(t schema.ManifestText, x schema.ExportPhoto, opt Options) (schema.ManifestText, string) {
+func fillSince(t schema.ManifestText, x *schema.ExportPhoto, opt Options) (schema.ManifestText, string) {
 	texts := []*string{&t.Headline, &t.Caption, &t.Alt, &t.Extended}
 	asked := false
 	for _, s := range texts {
@@ -34,7 +34,7 @@ func fillSince(t schema.ManifestText, x schema.ExportPhoto, opt Options) (schema
 
 // sinceDied is the time since the one day on which all of the room's people
 // died.
-func sinceDied(x schema.ExportPhoto, opt Options) (schema.Span, string) {
+func sinceDied(x *schema.ExportPhoto, opt Options) (schema.Span, string) {
 	if len(x.Died) == 0 {
 		return schema.Span{}, schema.ReasonSinceNone
 	}

@@ -31,7 +31,7 @@ var lastDays = []int{1, 8, 15, 22}
 // evening before what may be a quiet day nothing is left either: then it is "", and
 // the photo stays. What is left to a yes that ends within the day is told as it is:
 // that is no quiet day, which begins at midnight.
-func until(x schema.ExportPhoto, opt Options) schema.When {
+func until(x *schema.ExportPhoto, opt Options) schema.When {
 	end := x.Decision.ValidUntil
 	if x.Now != "" {
 		end = min(end, x.Now)
@@ -74,7 +74,7 @@ func until(x schema.ExportPhoto, opt Options) schema.When {
 // deposit reports whether a photo goes to an archive, to stay as long as the family's word
 // does: nobody looks into a deposit every month, and the archive keeps the feed. Where
 // there are quiet days, or the answer changes sooner, it is asked for again as everywhere.
-func deposit(x schema.ExportPhoto, opt Options) bool {
+func deposit(x *schema.ExportPhoto, opt Options) bool {
 	if opt.Channel != schema.Archive || x.Decision.Ends == "" || x.Now != "" || len(x.Decision.Conditions.BlackoutDates) > 0 {
 		return false
 	}

@@ -10,7 +10,7 @@ import (
 // ends is until for a photo that may be shown before a moment, asked at another.
 func ends(t *testing.T, limit, at time.Time) (time.Time, bool) {
 	t.Helper()
-	w := until(schema.ExportPhoto{Decision: schema.Decision{ValidUntil: schema.WhenOf(limit)}}, Options{At: at, Zone: limit.Location()})
+	w := until(&schema.ExportPhoto{Decision: schema.Decision{ValidUntil: schema.WhenOf(limit)}}, Options{At: at, Zone: limit.Location()})
 	if w == "" {
 		return time.Time{}, false
 	}
@@ -101,7 +101,7 @@ func TestNoDateLengthensAPackage(t *testing.T) {
 		{"2025-08-12T00:00:00Z", "2025-08-07T21:00:00Z"}, // quiet before the date
 	} {
 		x.Now = tt.today
-		if got := until(x, Options{At: at, Now: now}); got != tt.want {
+		if got := until(&x, Options{At: at, Now: now}); got != tt.want {
 			t.Errorf("of today until %q: it ends %v, want %v", tt.today, got, tt.want)
 		}
 	}
