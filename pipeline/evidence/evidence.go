@@ -312,6 +312,10 @@ func (ev *Documents) Record(
 		if err := record(dry); err != nil {
 			return err
 		}
+		// Where that cannot be said, the document and its record are kept all the same.
+		if done, err := ev.kept.In.Announce(); err == nil {
+			defer done()
+		}
 		if err := ev.keep(ctx); err != nil {
 			return err
 		}

@@ -148,7 +148,7 @@ var rules = []struct {
 	{OriginalDamaged, schema.LevelWarning, "an original was damaged when it came: its decoder complains, and no rendering of it leaves", "import it again from the card or another copy, if one is whole"},
 	{MirrorMissing, schema.LevelError, "a copy in a mirror is not where it was put", "stillroom storage sync writes it again"},
 	{MirrorDamaged, schema.LevelError, "a copy in a mirror has other bytes, or cannot be read", "stillroom storage sync mends it from the catalog, and sets the damaged file aside; have that disk looked at"},
-	{ArrangeUnfinished, schema.LevelWarning, "arrange is running, or was interrupted: files are on their way to the folder of their shoot", "stillroom arrange"},
+	{ArrangeUnfinished, schema.LevelWarning, "arrange was interrupted: files are on their way to the folder of their shoot", "stillroom arrange"},
 	{MirrorStray, schema.LevelWarning, "the catalog knows nothing of a file in a mirror", "move the file out of the mirror; import it from there if you want to keep it"},
 	{PictureUnknown, schema.LevelWarning, "a photo has no fingerprint: a copy of it cannot be recognized", "stillroom derive --stale"},
 	{PictureAlike, schema.LevelError, "a photo looks like another, and that is not on record: a copy of it may not have been called back", "stillroom derive --stale PHOTO"},

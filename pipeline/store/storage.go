@@ -62,9 +62,13 @@ type Storage interface {
 	// fs.ErrExist and stays.
 	Remove(name string) error
 	// Sweep removes the half-written files of runs that were cut short, and returns
-	// them; with dry it removes none. Removing, and Move and Remove, are refused unless
-	// the lock is held.
+	// them; with dry it removes none. It passes over documents that somebody is keeping.
+	// Removing, and Move and Remove, are refused unless the lock is held.
 	Sweep(ctx context.Context, dry bool) (Swept, error)
+	// Announce says, until done is called, that somebody who need not hold the lock keeps
+	// documents whose records follow; Announced reports whether somebody does.
+	Announce() (done func(), err error)
+	Announced() bool
 	// Lock keeps every other writer out until unlock is called. It waits up to wait
 	// and then returns ErrBusy.
 	Lock(ctx context.Context, wait time.Duration) (unlock func(), err error)
@@ -91,6 +95,7 @@ type Identity struct {
 type Swept struct {
 	Files int
 	Bytes int64
+	Busy  bool // some are of somebody who is keeping documents, or may be
 }
 
 // Entry is one thing that stands in the storage, not a folder.

@@ -19,6 +19,6 @@ func (rows rows) arranging(ctx context.Context, job Job, r *report) error {
 			rows[m.From], rows[m.To] = true, true
 		}
 	}
-	r.find(findings.ArrangeUnfinished, "storage", fmt.Sprintf("arrange is running, or was interrupted: files on their way: %d", len(list)))
+	r.find(findings.ArrangeUnfinished, "storage", fmt.Sprintf("arrange was interrupted: files on their way: %d", len(list)))
 	return nil
 }

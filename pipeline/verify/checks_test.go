@@ -281,7 +281,8 @@ func TestDerivativesWhileSomebodyMakesThem(t *testing.T) {
 			}
 		}})
 		job.Recipes, job.ReadData = nil, false
-		if err := (derivatives{sound: &sound{}}).run(t.Context(), job, r); err != nil {
+		c := check{name: "derivatives", passing: ofFile, run: derivatives{sound: &sound{}}.run}
+		if err := c.settle(t.Context(), job, r); err != nil {
 			t.Fatal(err)
 		}
 		got := slices.DeleteFunc(r.rules(), func(rule string) bool { return strings.HasPrefix(rule, findings.DerivativeStale) })

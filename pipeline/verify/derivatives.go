@@ -3,6 +3,7 @@ package verify
 import (
 	"context"
 	"errors"
+	"io/fs"
 
 	"github.com/stillroom/stillroom/pipeline/derive"
 	"github.com/stillroom/stillroom/pipeline/findings"
@@ -125,7 +126,11 @@ func (x derivatives) one(r *report, f schema.StoredFile, s seen) error {
 	}
 	r.Checked.Read++
 	r.Checked.Bytes += s.bytes
-	if s.err != nil {
+	switch {
+	case errors.Is(s.err, fs.ErrNotExist):
+		r.findStored(findings.DerivativeMissing, f, "")
+		return nil
+	case s.err != nil:
 		return s.err
 	}
 	for _, fault := range s.faults {

@@ -2,7 +2,6 @@ package verify
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"hash/maphash"
 	"path"
@@ -46,27 +45,14 @@ func (d *derived) whole(f schema.StoredFile) bool {
 // name notes that a row names a file.
 func (d *derived) name(rel string) { delete(d.bytes, maphash.String(d.seed, rel)) }
 
-// strays reports files among the derivatives that no row names. While somebody else writes
-// there may be such for a moment.
+// strays reports files among the derivatives that no row names.
 func (d *derived) strays(ctx context.Context, job Job, r *report) error {
 	if len(d.bytes) == 0 {
 		return d.err
 	}
-	unlock, busy := settled(ctx, job)
-	defer unlock()
-	perr := job.Catalog.Photos(ctx, schema.Selection{}, func(p schema.Photo) error {
-		for _, x := range p.Derivatives { // rows came since they were read
-			d.name(x.Path)
-		}
-		return nil
-	})
-	unsure := errors.New("its row may come yet")
-	err := job.Store.Walk(ctx, store.Derivatives, func(e store.Entry) error {
+	return job.Store.Walk(ctx, store.Derivatives, func(e store.Entry) error {
 		if _, stray := d.bytes[maphash.String(d.seed, e.Rel)]; !stray {
 			return nil
-		}
-		if busy {
-			return unsure
 		}
 		subject := store.Derivatives
 		if photo, err := schema.ParseDigest(path.Base(path.Dir(e.Rel))); err == nil {
@@ -75,9 +61,4 @@ func (d *derived) strays(ctx context.Context, job Job, r *report) error {
 		r.findFile(findings.DerivativeStray, subject, fmt.Sprintf("no row names this file (%d bytes)", e.Size), e.Rel)
 		return nil
 	})
-	if errors.Is(err, unsure) {
-		r.unsureOf("derivatives")
-		err = nil
-	}
-	return errors.Join(err, perr)
 }

@@ -77,6 +77,10 @@ func (x evidence) one(
 		return true, nil
 	}
 	sum, n, err := job.Evidence.Digest(ctx, f.SHA256)
+	if errors.Is(err, fs.ErrNotExist) {
+		r.find(findings.EvidenceMissing, f.Path, about)
+		return true, nil
+	}
 	if sealed && err != nil && ctx.Err() == nil {
 		r.find(findings.EvidenceHash, f.Path, about+": "+err.Error())
 		return true, nil
@@ -100,20 +104,18 @@ func strayEvidence(ctx context.Context, job Job, r *report, named map[schema.Dig
 		return nil // whatever was in it has been called missing
 	}
 	open := 0
+	var strays []store.Entry
 	folders := map[string]bool{store.Evidence: true}
 	err := job.Store.Walk(ctx, store.Evidence, func(e store.Entry) error {
 		folders[path.Dir(e.Rel)] = true
-		d, err := store.ParseDocument(e.Rel)
-		if err == nil && named[d] {
-			return nil
+		if d, err := store.ParseDocument(e.Rel); err != nil || !named[d] {
+			strays = append(strays, e)
 		}
-		subject := store.Evidence
-		if err == nil {
-			subject = e.Rel
-		}
-		r.findFile(findings.EvidenceUnrecorded, subject, fmt.Sprintf("no record names it (%d bytes)", e.Size), e.Rel)
 		return nil
 	})
+	if len(strays) > 0 {
+		err = errors.Join(err, tellStrays(ctx, job, r, strays))
+	}
 	for rel := range folders {
 		if info, err := job.Store.Stat(rel); err == nil && forOthers(job, info.Mode()) != 0 {
 			open++
@@ -125,6 +127,33 @@ func strayEvidence(ctx context.Context, job Job, r *report, named map[schema.Dig
 	var pe *fs.PathError
 	if errors.As(err, &pe) && ctx.Err() == nil {
 		return fmt.Errorf("part of the folder cannot be read: %w", pe.Err)
+	}
+	return err
+}
+
+// tellStrays reports the files that no record names. Documents are kept without the lock,
+// and their records follow: that nobody is keeping one is asked after the files were seen,
+// and the records are read after that.
+func tellStrays(ctx context.Context, job Job, r *report, strays []store.Entry) error {
+	if job.Store.Announced() {
+		r.unsureOf("evidence")
+		return nil
+	}
+	named := map[schema.Digest]bool{}
+	err := job.Catalog.Evidence(ctx, func(e schema.Evidence) error {
+		named[e.SHA256] = len(e.Consents) > 0
+		return nil
+	})
+	for _, e := range strays {
+		d, perr := store.ParseDocument(e.Rel)
+		if perr == nil && named[d] {
+			continue
+		}
+		subject := store.Evidence
+		if perr == nil {
+			subject = e.Rel
+		}
+		r.findFile(findings.EvidenceUnrecorded, subject, fmt.Sprintf("no record names it (%d bytes)", e.Size), e.Rel)
 	}
 	return err
 }

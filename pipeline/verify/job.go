@@ -88,7 +88,7 @@ func Run(ctx context.Context, job Job) (findings.Report, error) {
 		r.Beside = r.Beside || !c.counts
 		r.asks = func(rule string) bool { return job.Choice.asks(c, rule) }
 		r.lookFor(job, c)
-		if err := c.run(ctx, job, r); err != nil && ctx.Err() == nil {
+		if err := c.settle(ctx, job, r); err != nil && ctx.Err() == nil {
 			r.find(findings.CheckFailed, c.name, err.Error())
 			r.notLooked(c)
 		}
@@ -104,15 +104,17 @@ func Run(ctx context.Context, job Job) (findings.Report, error) {
 }
 
 // check is one promise of a catalog: its name, whether it looks at files of the storage,
-// whether what it looks at is counted, what it can find, and how it is looked at. A check
+// whether what it looks at is counted, what it can find, what of that may be of somebody
+// who is writing, and how it is looked at. A check
 // that cannot be made returns an error, which is a finding about its name, and those after
 // it are made all the same.
 type check struct {
-	name   string
-	stored bool
-	counts bool
-	rules  []string
-	run    func(ctx context.Context, job Job, r *report) error
+	name    string
+	stored  bool
+	counts  bool
+	rules   []string
+	passing []string
+	run     func(ctx context.Context, job Job, r *report) error
 }
 
 // checks are all there are, in the order in which they are made. Two of them share a
@@ -128,7 +130,7 @@ func checks() []check {
 		{name: "restored", rules: []string{findings.CatalogRestored}, run: restored},
 		{name: "clock", rules: []string{findings.ClockBehind}, run: proof.clock},
 		{name: "storage", rules: []string{findings.StorageMissing}, run: present},
-		{name: "arrangement", rules: []string{findings.ArrangeUnfinished}, run: rows.arranging},
+		{name: "arrangement", rules: []string{findings.ArrangeUnfinished}, passing: []string{findings.ArrangeUnfinished}, run: rows.arranging},
 		{name: "originals", stored: true, counts: true, rules: []string{
 			findings.OriginalMissing, findings.OriginalSize, findings.OriginalHash, findings.OriginalWritable,
 			findings.ReadAhead, findings.ReadDue, findings.CatalogReadOnly,
@@ -137,28 +139,41 @@ func checks() []check {
 			findings.DerivativeMissing, findings.DerivativeSize, findings.DerivativeHash, findings.DerivativeStale, findings.DerivativeNone,
 			findings.DerivativeDimensions, findings.DerivativeOrientation, findings.DerivativeColor, findings.DerivativeTreatment, findings.DerivativeLeak,
 			findings.DerivativeStray, findings.OriginalDamaged, findings.PictureUnknown, findings.ReadAhead, findings.CatalogReadOnly,
-		}, run: derivatives{sound: sound}.run},
+		}, passing: ofFile, run: derivatives{sound: sound}.run},
 		{name: "looks", rules: []string{findings.PictureAlike}, run: looks},
 		{name: "evidence", stored: true, counts: true, rules: []string{
 			findings.EvidenceMissing, findings.EvidenceHash, findings.EvidenceOpen, findings.EvidenceUnrecorded, findings.PrivacyOpen, findings.PrivacyAway,
 			findings.ReadAhead, findings.CatalogReadOnly,
-		}, run: evidence{sound}.run},
-		{name: "contacts", stored: true, rules: []string{findings.PrivacyOpen, findings.PrivacyKey, findings.PrivacyAway}, run: contacts},
+		}, passing: []string{findings.EvidenceMissing, findings.EvidenceHash, findings.EvidenceUnrecorded, findings.PrivacyOpen}, run: evidence{sound}.run},
+		{name: "contacts", stored: true, rules: privacyRules, passing: privacyRules, run: contacts},
 		{name: "records", rules: []string{findings.RecordUnmatched}, run: unmatched},
-		{name: "unrecorded", stored: true, rules: []string{findings.OriginalUnrecorded}, run: rows.unrecorded},
-		{name: "erased", rules: []string{findings.PurgeUnfinished, findings.PurgeMirror}, run: erased},
-		{name: "mirrors", rules: []string{findings.MirrorMissing, findings.MirrorDamaged, findings.MirrorStray, findings.ReadAhead}, run: mirrors},
+		{name: "unrecorded", stored: true, rules: []string{findings.OriginalUnrecorded}, passing: []string{findings.OriginalUnrecorded}, run: rows.unrecorded},
+		{name: "erased", rules: purgeRules, passing: purgeRules, run: erased},
+		{name: "mirrors", rules: []string{findings.MirrorMissing, findings.MirrorDamaged, findings.MirrorStray, findings.ReadAhead}, passing: []string{findings.MirrorStray}, run: mirrors},
 		{name: "deliveries", counts: true, rules: []string{
 			findings.DeliveryUncovered, findings.DeliveryConditions, findings.DeliveryStale, findings.DeliveryUnfinished,
 		}, run: deliveries},
 		{name: "destinations", rules: []string{findings.DeliveryStray, findings.DeliveryAltered}, run: destinations},
-		{name: "leftovers", rules: []string{findings.DeliveryHalfway, findings.StorageLeftover}, run: halfway},
+		{name: "leftovers", rules: leftoverRules, passing: leftoverRules, run: halfway},
 		{name: "strays", stored: true, rules: []string{findings.StorageStray, findings.StorageOpen, findings.MirrorStray}, run: top},
 		{name: "recalls", rules: []string{findings.RecallOverdue, findings.RecallOpen}, run: recalls},
-		{name: "key", rules: []string{findings.SigningKey}, run: signingKey},
+		{name: "key", rules: []string{findings.SigningKey}, passing: []string{findings.SigningKey}, run: signingKey},
 		{name: "packages", counts: true, rules: packageRules, run: heldPackages},
 	}
 }
+
+// ofFile are the rules about the file of a derivative: it is made anew before its row is,
+// and goes after it.
+var ofFile = []string{
+	findings.DerivativeMissing, findings.DerivativeSize, findings.DerivativeHash, findings.DerivativeDimensions, findings.DerivativeOrientation,
+	findings.DerivativeColor, findings.DerivativeTreatment, findings.DerivativeLeak, findings.DerivativeStray,
+}
+
+var (
+	privacyRules  = []string{findings.PrivacyOpen, findings.PrivacyKey, findings.PrivacyAway}
+	purgeRules    = []string{findings.PurgeUnfinished, findings.PurgeMirror}
+	leftoverRules = []string{findings.DeliveryHalfway, findings.StorageLeftover}
+)
 
 // packageRules are those about packages in hand.
 var packageRules = []string{

@@ -10,7 +10,9 @@ import (
 	"time"
 
 	"github.com/stillroom/stillroom/pipeline/findings"
+	"github.com/stillroom/stillroom/pipeline/internal/atomicfile"
 	"github.com/stillroom/stillroom/pipeline/internal/testcatalog"
+	"github.com/stillroom/stillroom/pipeline/signature/signingkey"
 	"github.com/stillroom/stillroom/pipeline/store"
 	"github.com/stillroom/stillroom/pipeline/store/disk"
 	"github.com/stillroom/stillroom/pipeline/verify"
@@ -71,6 +73,107 @@ func TestWhatMayBeSomebodyElses(t *testing.T) {
 	report, rules = verified(b, b.Store)
 	if !slices.Equal(rules, []string{findings.DeliveryHalfway, findings.DerivativeStray}) || len(report.Unsure) > 0 {
 		t.Errorf("then: %s: %v, unsure of %v", report.Verdict, rules, report.Unsure)
+	}
+}
+
+// So it is of every folder that is compared with its rows: what has its name before its
+// row, or loses its row before its name, is looked at again while nobody writes.
+func TestWhatIsBetweenFileAndRow(t *testing.T) {
+	b := testcatalog.NewExport(t)
+	b.MustExport(filepath.Join(t.TempDir(), "web"), "")
+	lay(t, b.Root, store.Originals, "unsorted", "x.jpg")
+	lay(t, b.Root, store.Originals, "unsorted", atomicfile.TempName())
+	lay(t, b.Root, store.Derivatives, "x", "display.jpg")
+	lay(t, b.Root, store.Evidence, "ab", strings.Repeat("ab", 32))
+	files := derivativesIn(t, b)
+	testcatalog.Must(t, os.Remove(files[0]))
+	testcatalog.Must(t, os.Remove(files[1]))
+	lay(t, files[1])
+	testcatalog.Must(t, os.Remove(filepath.Join(b.Root, signingkey.KeyName)))
+
+	want := []string{
+		findings.DerivativeMissing, findings.DerivativeSize, findings.DerivativeStray, findings.EvidenceUnrecorded, findings.OriginalUnrecorded,
+		findings.SigningKey, findings.StorageLeftover,
+	}
+	report, rules := verified(b, held{b.Store})
+	if unsure := []string{"derivatives", "evidence", "unrecorded", "leftovers", "key"}; len(rules) > 0 || !slices.Equal(report.Unsure, unsure) {
+		t.Errorf("while somebody writes: %v, unsure of %v", rules, report.Unsure)
+	}
+	for _, rule := range want {
+		if report.Looked[rule] {
+			t.Errorf("%s was looked for", rule)
+		}
+	}
+	slices.Sort(want)
+	if report, rules = verified(b, b.Store); !slices.Equal(rules, want) || len(report.Unsure) > 0 {
+		t.Errorf("then: %v, unsure of %v", rules, report.Unsure)
+	}
+}
+
+func lay(t *testing.T, parts ...string) {
+	t.Helper()
+	name := filepath.Join(parts...)
+	testcatalog.Must(t, os.MkdirAll(filepath.Dir(name), 0o700))
+	testcatalog.Must(t, os.WriteFile(name, []byte("x"), 0o600))
+}
+
+func derivativesIn(t *testing.T, b *testcatalog.Bench) (names []string) {
+	t.Helper()
+	testcatalog.Must(t, b.Catalog.Photos(t.Context(), schema.Selection{}, func(p schema.Photo) error {
+		for _, d := range p.Derivatives {
+			names = append(names, filepath.Join(b.Root, filepath.FromSlash(d.Path)))
+		}
+		return nil
+	}))
+	return names
+}
+
+// finishing is a storage that somebody writes to when a check begins, and who is done when
+// it is looked at again.
+type finishing struct {
+	*disk.Disk
+	done func()
+}
+
+func (f finishing) Lock(ctx context.Context, wait time.Duration) (func(), error) {
+	f.done()
+	return f.Disk.Lock(ctx, wait)
+}
+
+// What was finished meanwhile is no finding, and the catalog is sound.
+func TestWhatWasFinishedMeanwhile(t *testing.T) {
+	b := testcatalog.NewExport(t)
+	b.MustExport(filepath.Join(t.TempDir(), "web"), "")
+	sound, _ := verified(b, b.Store)
+	stray, names := filepath.Join(b.Root, store.Originals, "unsorted", "x.jpg"), derivativesIn(t, b)
+	lay(t, stray)
+	testcatalog.Must(t, os.Rename(names[0], names[0]+".x"))
+	report, rules := verified(b, finishing{b.Store, func() { _ = os.Remove(stray); _ = os.Rename(names[0]+".x", names[0]) }})
+	if len(rules) > 0 || report.Verdict != findings.Sound {
+		t.Errorf("%s: %v, unsure of %v", report.Verdict, rules, report.Unsure)
+	}
+	if report.Checked != sound.Checked {
+		t.Errorf("looked at %+v, and otherwise at %+v", report.Checked, sound.Checked)
+	}
+}
+
+// Documents are kept without the lock of the catalog. While somebody keeps one, what no
+// record names may be it.
+func TestADocumentThatIsBeingKept(t *testing.T) {
+	b := testcatalog.NewExport(t)
+	lay(t, b.Root, store.Evidence, "ab", strings.Repeat("ab", 32))
+	lay(t, b.Root, store.Evidence, "ab", atomicfile.TempName())
+	other, err := disk.Open(b.Root)
+	testcatalog.Must(t, err)
+	defer other.Close()
+	done, err := other.Announce()
+	testcatalog.Must(t, err)
+	if report, rules := verified(b, b.Store); len(rules) > 0 || !slices.Equal(report.Unsure, []string{"evidence", "leftovers"}) {
+		t.Errorf("meanwhile: %v, unsure of %v", rules, report.Unsure)
+	}
+	done()
+	if report, rules := verified(b, b.Store); !slices.Equal(rules, []string{findings.EvidenceUnrecorded, findings.StorageLeftover}) || len(report.Unsure) > 0 {
+		t.Errorf("then: %v, unsure of %v", rules, report.Unsure)
 	}
 }
 

@@ -13,6 +13,12 @@ type report struct {
 	away  bool                   // the storage is not there
 	asks  func(rule string) bool // of the check that is made
 	found func(schema.Finding)
+
+	// Of the check that is made: what is told only if it is found again, what of that was
+	// found, and what alone is told, because the rest was.
+	passing []string
+	held    []schema.Finding
+	only    []string
 }
 
 func newReport(job Job) *report {
@@ -60,7 +66,7 @@ func (r *report) findFile(rule, subject, message, file string) {
 }
 
 func (r *report) add(f schema.Finding) {
-	if r.asks(f.Rule) {
+	if r.asks(f.Rule) && !r.holds(f) {
 		r.Add(f)
 		r.found(f)
 	}

@@ -6,7 +6,9 @@ import (
 	"slices"
 	"time"
 
+	"github.com/stillroom/stillroom/pipeline/findings"
 	"github.com/stillroom/stillroom/pipeline/store"
+	"github.com/stillroom/stillroom/schema"
 )
 
 // settling is how long a check waits for whoever holds the lock of the catalog: another
@@ -31,4 +33,51 @@ func (r *report) unsureOf(area string) {
 	if !slices.Contains(r.Unsure, area) {
 		r.Unsure = append(r.Unsure, area)
 	}
+}
+
+// settle makes a check, and makes it again while nobody else writes if it found what
+// somebody who was writing may have been the reason of: a file has its name before its
+// row, and a row is gone before its file. Only what is found then is told. Of files that
+// are read, those that were found are read again.
+func (c check) settle(ctx context.Context, job Job, r *report) error {
+	r.passing = c.passing
+	defer func() { r.passing, r.held = nil, nil }()
+	err := c.run(ctx, job, r)
+	if len(r.held) == 0 || ctx.Err() != nil {
+		return err
+	}
+	unlock, busy := settled(ctx, job)
+	defer unlock()
+	if busy {
+		r.unsureOf(c.name)
+		return err
+	}
+	held := map[string]bool{}
+	for _, f := range r.held {
+		held[f.Subject] = true
+	}
+	again := job
+	again.Looked = func(int64) {}
+	again.Read = func(f schema.StoredFile) bool { return held[f.Path] && (job.Read == nil || job.Read(f)) }
+	was, mirrors := r.Checked, r.Mirrors
+	r.passing, r.held = nil, nil
+	r.only = c.passing
+	defer func() { r.Checked, r.Mirrors, r.only = was, mirrors, nil }()
+	return errors.Join(err, c.run(ctx, again, r))
+}
+
+// holds reports whether a finding is not told: not yet, or because it was.
+func (r *report) holds(f schema.Finding) bool {
+	switch {
+	case slices.Contains(r.passing, f.Rule):
+		r.held = append(r.held, f)
+		return true
+	case r.only == nil || slices.Contains(r.only, f.Rule):
+		return false
+	case f.Rule != findings.CheckFailed:
+		return true
+	}
+	return slices.ContainsFunc(r.Findings, func(told schema.Finding) bool {
+		return told.Rule == f.Rule && told.Subject == f.Subject && told.Message == f.Message
+	})
 }

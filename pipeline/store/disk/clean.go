@@ -53,9 +53,43 @@ func (s *Disk) Sweep(ctx context.Context, dry bool) (n store.Swept, err error) {
 		if _, err := s.root.Stat(d); errors.Is(err, fs.ErrNotExist) {
 			continue // nothing half-written is in it; that it is gone is for others to say
 		}
+		if d == store.Evidence {
+			list, busy, err := s.halfKept(ctx)
+			n.Busy = busy
+			for _, e := range list {
+				err = errors.Join(err, sweep(e))
+			}
+			errs = append(errs, err)
+			continue
+		}
 		errs = append(errs, s.walk(ctx, d, atomicfile.IsTemp, sweep))
 	}
 	return n, errors.Join(errs...)
+}
+
+// halfKept are the half-written documents that nobody is writing: documents are kept
+// without the lock. Whoever was writing one that was seen is asked for after it was, and
+// is busy or has ended, and then it is there no more.
+func (s *Disk) halfKept(ctx context.Context) (list []store.Entry, busy bool, err error) {
+	var seen []store.Entry
+	err = s.walk(ctx, store.Evidence, atomicfile.IsTemp, func(e store.Entry) error {
+		if atomicfile.IsTemp(path.Base(e.Rel)) {
+			seen = append(seen, e)
+		}
+		return nil
+	})
+	if len(seen) == 0 {
+		return nil, false, err
+	}
+	if s.Announced() {
+		return nil, true, err
+	}
+	for _, e := range seen {
+		if _, gone := s.root.Lstat(e.Rel); !errors.Is(gone, fs.ErrNotExist) {
+			list = append(list, e)
+		}
+	}
+	return list, false, err
 }
 
 // Remove removes the file at rel, durably, and the directories that it leaves

@@ -151,3 +151,31 @@ func TestRemove(t *testing.T) {
 		t.Errorf("without a marker: got %v, want ErrNoMarker", err)
 	}
 }
+
+// A document is kept without the lock. While somebody keeps one nothing of it is removed.
+func TestSweepLeavesADocumentThatIsBeingKept(t *testing.T) {
+	s := create(t)
+	half := at(s, "evidence/"+leftover)
+	if err := os.WriteFile(half, []byte("half"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	unlock, err := s.Lock(t.Context(), 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer unlock()
+	done, err := s.Announce()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if n, err := s.Sweep(t.Context(), false); err != nil || n.Files > 0 || !n.Busy {
+		t.Errorf("meanwhile: %+v, %v", n, err)
+	}
+	if _, err := os.Lstat(half); err != nil {
+		t.Error(err)
+	}
+	done()
+	if n, err := s.Sweep(t.Context(), false); err != nil || n.Files != 1 || n.Busy {
+		t.Errorf("then: %+v, %v", n, err)
+	}
+}

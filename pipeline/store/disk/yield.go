@@ -16,11 +16,13 @@ type Bell struct{ root *os.Root }
 // Bell is that of the storage's lock.
 func (s *Disk) Bell() Bell { return s.bell }
 
-// Beside the lock there are two files that say something by being locked: that
-// somebody waits for it, and that its holder gives it back from time to time.
+// Beside the lock there are files that say something by being locked: that somebody
+// waits for it, that its holder gives it back from time to time, and that somebody
+// keeps documents without it.
 const (
 	waiting  = ".stillroom.waiting"
 	yielding = ".stillroom.yielding"
+	keeping  = ".stillroom.keeping"
 )
 
 // Yielding says, until done is called, that the holder of the lock asks Wanted from
@@ -58,3 +60,8 @@ func (b Bell) rung(name string) bool {
 	defer f.Close()
 	return errors.Is(tryLock(f), store.ErrBusy)
 }
+
+// Announce and Announced implement [store.Storage].
+func (s *Disk) Announce() (done func(), err error) { return s.bell.say(keeping) }
+
+func (s *Disk) Announced() bool { return s.bell.rung(keeping) }

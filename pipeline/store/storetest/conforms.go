@@ -455,6 +455,7 @@ func (c conformer) dates(t *testing.T) {
 
 func (c conformer) documents(t *testing.T) {
 	ctx := t.Context()
+	c.announced(t)
 	docs := &store.Documents{In: c}
 	text := []byte("a letter")
 	d := schema.DigestOf(text)
@@ -476,4 +477,23 @@ func (c conformer) documents(t *testing.T) {
 		t.Error(err)
 	}
 	c.absent(t, store.EvidencePath(d))
+}
+
+// announced: several may keep documents, and each says it for itself.
+func (c conformer) announced(t *testing.T) {
+	t.Helper()
+	was := c.Announced()
+	one, err := c.Announce()
+	two, err2 := c.Announce()
+	if err != nil || err2 != nil {
+		t.Fatal(err, err2)
+	}
+	both := c.Announced()
+	one()
+	one() // more than once does no harm
+	still := c.Announced()
+	two()
+	if now := c.Announced(); was || !both || !still || now {
+		t.Errorf("documents are kept: %v, then %v, %v and %v", was, both, still, now)
+	}
 }

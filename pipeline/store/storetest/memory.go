@@ -35,6 +35,7 @@ type Memory struct {
 type shelf struct {
 	mu    sync.Mutex
 	files map[string]stored
+	kept  int // by how many documents are kept without the lock
 	busy  bool
 	away  bool
 }
@@ -339,6 +340,19 @@ func (m *Memory) Sweep(_ context.Context, dry bool) (store.Swept, error) {
 		return store.Swept{}, errors.New("unfinished files are removed only by the one who holds the lock")
 	}
 	return store.Swept{}, nil
+}
+
+func (m *Memory) Announce() (done func(), err error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.kept++
+	return sync.OnceFunc(func() { m.mu.Lock(); defer m.mu.Unlock(); m.kept-- }), nil
+}
+
+func (m *Memory) Announced() bool {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.kept > 0
 }
 
 func (m *Memory) Lock(context.Context, time.Duration) (func(), error) {
