@@ -81,14 +81,14 @@ func runManifestCheck(ctx context.Context, p *program, paths []string, o manifes
 	}
 	if o.key != "" {
 		if job.Keys, err = readKeys(p, o.key); err != nil {
-			sum := &findings.PackageSummary{Type: "summary"}
+			sum := nothingChecked()
 			return p.summarize(sum, &sum.Error, err)
 		}
 	}
 	if o.feed != "" {
 		if job.Feed, job.Unsure, err = readFeed(p, o, job.Keys); err != nil {
 			// A program must not take silence for a yes.
-			sum := &findings.PackageSummary{Type: "summary"}
+			sum := nothingChecked()
 			return p.summarize(sum, &sum.Error, err)
 		}
 	}
@@ -107,18 +107,28 @@ func runManifestCheck(ctx context.Context, p *program, paths []string, o manifes
 	if err == nil && out.behind {
 		return errClock
 	}
-	if o.feed == "" && o.format == "text" && sum.MayBeShown > 0 {
-		// Its own feed is as old as the package.
-		p.notef("whether it was called back since was not checked: fetch the recall feed and name it with --feed FILE")
-	}
-	if o.key == "" && o.format == "text" && sum.MayBeShown > 0 {
-		// Anybody can have written what a package says of itself.
-		p.notef("who made it was not checked: name the public keys of its maker with --key FILE")
+	if o.format == "text" && sum.MayBeShown+sum.Attached.MayBeShown > 0 {
+		// With --quiet as well: silence would be taken for a yes to all of it.
+		for _, what := range sum.NotChecked {
+			p.warnf("%s", uncheckedWords[what])
+		}
 	}
 	if err == nil && (sum.Errors > 0 || o.failOn == "warning" && sum.Warnings > 0) {
 		return errFindings
 	}
 	return err
+}
+
+// nothingChecked is the summary of a check that never began.
+func nothingChecked() *findings.PackageSummary {
+	return &findings.PackageSummary{Type: "summary", NotChecked: []string{findings.NotRecalled, findings.NotMaker}}
+}
+
+// uncheckedWords say what was not checked, and what to do. A package's own feed is as old as
+// the package, and anybody can have written what it says of itself.
+var uncheckedWords = map[string]string{
+	findings.NotRecalled: "whether it was called back since was not checked: fetch the recall feed and name it with --feed FILE",
+	findings.NotMaker:    "who made it was not checked: name the public keys of its maker with --key FILE",
 }
 
 func readKeys(p *program, name string) ([]signature.Public, error) {

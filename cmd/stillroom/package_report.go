@@ -70,7 +70,22 @@ func (r *packageReport) close(sum findings.PackageSummary) error {
 	default:
 		r.keep(printReport(r.p, r.format, findings.Report{
 			Type: "summary", OK: sum.OK, Errors: sum.Errors, Warnings: sum.Warnings, Findings: r.findings, Looked: r.looked, Seconds: sum.Seconds,
+			Skipped: sum.NotChecked, Interrupted: sum.Error != "", Verdict: packageVerdict(sum),
 		}))
 	}
 	return r.err
+}
+
+// packageVerdict is what a check comes to for programs: without the feed or the keys, that
+// nothing was found is not all.
+func packageVerdict(sum findings.PackageSummary) findings.Verdict {
+	switch {
+	case sum.Error != "":
+		return findings.Interrupted
+	case len(sum.NotChecked) > 0:
+		return findings.Unsure
+	case sum.Errors+sum.Warnings > 0:
+		return findings.Found
+	}
+	return findings.Sound
 }

@@ -29,7 +29,14 @@ type PackageVerdict struct {
 	Attached   PackageAttached `json:"attachments,omitzero"`
 	Errors     int             `json:"errors"`
 	Warnings   int             `json:"warnings"`
+	NotChecked []string        `json:"not_checked"` // NotRecalled, NotMaker
 }
+
+// What is not checked of a package unless it is asked with more than the package.
+const (
+	NotRecalled = "recall" // whether it was called back since: without the feed as it is now
+	NotMaker    = "maker"  // who made it: without the maker's keys
+)
 
 // PackageSummary closes the check of one or more packages.
 type PackageSummary struct {
@@ -43,6 +50,7 @@ type PackageSummary struct {
 	MayBeShown int             `json:"may_be_shown"` // photos, each once for each package that holds it
 	Errors     int             `json:"errors"`
 	Warnings   int             `json:"warnings"`
+	NotChecked []string        `json:"not_checked"` // of each of them
 	Seconds    float64         `json:"seconds"`
 	Error      string          `json:"error,omitempty"`
 }

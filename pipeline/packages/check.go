@@ -52,9 +52,9 @@ func Check(ctx context.Context, job Job) (findings.PackageSummary, error) {
 	if job.At.IsZero() {
 		job.At = started
 	}
-	sum := findings.PackageSummary{Type: "summary"}
+	sum := findings.PackageSummary{Type: "summary", NotChecked: notChecked(job)}
 	for _, name := range job.Paths {
-		t := &told{found: job.Found, verdict: findings.PackageVerdict{Type: "package", Package: name}}
+		t := &told{found: job.Found, verdict: findings.PackageVerdict{Type: "package", Package: name, NotChecked: sum.NotChecked}}
 		if err := one(ctx, job, t, started); err != nil {
 			sum.Errors += t.verdict.Errors
 			sum.Warnings += t.verdict.Warnings

@@ -19,3 +19,15 @@ func LookedFor(job Job) []string {
 	}
 	return append(rules, findings.PackageStray)
 }
+
+// notChecked is what a job cannot tell of a package, whatever is found of it.
+func notChecked(job Job) []string {
+	list := []string{}
+	if job.Feed == nil {
+		list = append(list, findings.NotRecalled)
+	}
+	if len(job.Keys) == 0 {
+		list = append(list, findings.NotMaker)
+	}
+	return list
+}
