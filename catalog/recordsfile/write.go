@@ -9,6 +9,7 @@ import (
 	"io"
 	"regexp"
 	"strings"
+	"sync"
 
 	"github.com/stillroom/stillroom/schema"
 )
@@ -119,12 +120,16 @@ func (y *yamlWriter) collection(open json.Delim, indent int, inline bool) error 
 // plain are the strings that need no quotes: words of letters, with digits,
 // hyphens and the like after the first letter, and none of YAML's own.
 var (
-	plain    = regexp.MustCompile(`^[\pL][\pL\pN_./@+-]*( [\pL\pN_./@+(-][\pL\pN_./@+()-]*)*$`)
-	reserved = regexp.MustCompile(`(?i)^(y|n|yes|no|on|off|true|false|null)$`)
+	plain = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`^[\pL][\pL\pN_./@+-]*( [\pL\pN_./@+(-][\pL\pN_./@+()-]*)*$`)
+	})
+	reserved = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`(?i)^(y|n|yes|no|on|off|true|false|null)$`)
+	})
 )
 
 func quoted(s string) string {
-	if plain.MatchString(s) && !reserved.MatchString(s) {
+	if plain().MatchString(s) && !reserved().MatchString(s) {
 		return s
 	}
 	var b strings.Builder

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
+	"sync"
 
 	"github.com/stillroom/stillroom/pipeline/packages/formats"
 	"github.com/stillroom/stillroom/pipeline/store"
@@ -17,7 +18,9 @@ import (
 
 // headText finds the hashes of ledger entries in a text: a receipt, the heads in
 // a mirror, what verify printed.
-var headText = regexp.MustCompile(`(?i)(?:\bledger\b(?s:.{0,200}?)|(?m:^)[0-9]+ )\b([0-9a-f]{64})\b`)
+var headText = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`(?i)(?:\bledger\b(?s:.{0,200}?)|(?m:^)[0-9]+ )\b([0-9a-f]{64})\b`)
+})
 
 // Heads reads what --head names: the hash of an entry, a file with hashes in it, or the
 // folder of a package.
@@ -60,14 +63,16 @@ func headsBelow(dir string) string {
 }
 
 // headStart is the beginning of a hash, as findings print it.
-var headStart = regexp.MustCompile(fmt.Sprintf(`(?i)^[0-9a-f]{%d,63}$`, schema.HeadDigits))
+var headStart = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(fmt.Sprintf(`(?i)^[0-9a-f]{%d,63}$`, schema.HeadDigits))
+})
 
 // StartedHeads is Heads for a command that can find the rest of a hash of which the first
 // 16 digits or more are named.
 func StartedHeads(names []string) ([]schema.LedgerClaim, error) {
 	var list []schema.LedgerClaim
 	for _, name := range names {
-		if _, err := os.Stat(name); err != nil && headStart.MatchString(name) {
+		if _, err := os.Stat(name); err != nil && headStart().MatchString(name) {
 			list = append(list, schema.LedgerClaim{SHA256: strings.ToLower(name), From: "--head"})
 			continue
 		}
@@ -112,7 +117,7 @@ func headsIn(data []byte) []string {
 		data = append([]byte("ledger "), bytes.ReplaceAll(doc.Ledger, []byte("\n"), []byte(" "))...)
 	}
 	var list []string
-	for _, m := range headText.FindAllSubmatch(data, -1) {
+	for _, m := range headText().FindAllSubmatch(data, -1) {
 		list = append(list, strings.ToLower(string(m[1])))
 	}
 	return list

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"html/template"
 	"io"
+	"sync"
 
 	"github.com/stillroom/stillroom/schema"
 )
@@ -21,14 +22,15 @@ func (w *wholeReport) write(to io.Writer, sum schema.ImportSummary) error {
 			it := &w.items[i]
 			it.Source, it.Reason, it.Path = visible(it.Source), visible(it.Reason), visible(it.Path)
 		}
-		return reportPage.Execute(to, map[string]any{"Items": w.items, "Sum": sum, "Bytes": size(sum.Bytes)})
+		return reportPage().Execute(to, map[string]any{"Items": w.items, "Sum": sum, "Bytes": size(sum.Bytes)})
 	}
 	e := json.NewEncoder(to)
 	e.SetIndent("", "  ")
 	return e.Encode(map[string]any{"summary": sum, "items": append([]schema.ImportItem{}, w.items...)})
 }
 
-var reportPage = template.Must(template.New("report").Parse(`<!doctype html>
+var reportPage = sync.OnceValue(func() *template.Template {
+	return template.Must(template.New("report").Parse(`<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="robots" content="noindex">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
 <title>Import {{.Sum.Import}}</title>
@@ -46,3 +48,4 @@ th, td { text-align: left; padding: .3rem .8rem .3rem 0; border-bottom: 1px soli
 {{end}}</tbody></table>
 </body></html>
 `))
+})

@@ -76,10 +76,10 @@ func (s grids) grid(w http.ResponseWriter, r *http.Request) {
 			begun = true
 			w.Header().Set("Content-Type", "text/html; charset=utf-8")
 			f.View = gridHead{ch.form(), template.URL(earlier), ch.said(), !ch.ordered()}
-			return templates.ExecuteTemplate(out, "photos-head", f)
+			return templates().ExecuteTemplate(out, "photos-head", f)
 		}
 		foot, err := s.fill(r.Context(), c, ch, r, begin, func(x cell) error {
-			return templates.ExecuteTemplate(out, "cell", x)
+			return templates().ExecuteTemplate(out, "cell", x)
 		}, func() error {
 			err := out.Flush()
 			return errors.Join(err, http.NewResponseController(w).Flush())
@@ -91,7 +91,7 @@ func (s grids) grid(w http.ResponseWriter, r *http.Request) {
 			return err
 		}
 		f.View = foot
-		return templates.ExecuteTemplate(out, "photos-foot", f)
+		return templates().ExecuteTemplate(out, "photos-foot", f)
 	})
 	switch {
 	case err == nil:
@@ -100,7 +100,7 @@ func (s grids) grid(w http.ResponseWriter, r *http.Request) {
 		s.fail(w, r, err)
 	default:
 		// The head has left: say it below what was found.
-		_ = templates.ExecuteTemplate(out, "broken", frame{Base: s.guard.base})
+		_ = templates().ExecuteTemplate(out, "broken", frame{Base: s.guard.base})
 		_ = out.Flush()
 	}
 }

@@ -10,6 +10,7 @@ import (
 	"log"
 	"net/http"
 	"strings"
+	"sync"
 
 	"github.com/stillroom/stillroom/catalog"
 	"github.com/stillroom/stillroom/cmd/app"
@@ -20,11 +21,14 @@ import (
 //go:embed templates static
 var files embed.FS
 
-var templates = template.Must(template.New("").Funcs(template.FuncMap{
-	"size": told.Size, "scope": told.Scope, "channels": told.Channels, "short": func(d schema.Digest) string { return d.ID() },
-	"lines": func(s string) []string { return strings.Split(s, "\n") }, "join": func(list []string) string { return strings.Join(list, ", ") },
-	"side": func(k int, d depictionView) string { return d.At[k] },
-}).ParseFS(files, "templates/*.html"))
+// Read when the first page is asked for: most commands show none.
+var templates = sync.OnceValue(func() *template.Template {
+	return template.Must(template.New("").Funcs(template.FuncMap{
+		"size": told.Size, "scope": told.Scope, "channels": told.Channels, "short": func(d schema.Digest) string { return d.ID() },
+		"lines": func(s string) []string { return strings.Split(s, "\n") }, "join": func(list []string) string { return strings.Join(list, ", ") },
+		"side": func(k int, d depictionView) string { return d.At[k] },
+	}).ParseFS(files, "templates/*.html"))
+})
 
 // frame is what every page has around its own part.
 type frame struct {
@@ -56,7 +60,7 @@ func (s *Server) page(name string, view viewing) http.HandlerFunc {
 			if f.Title, f.View, err = view(r.Context(), c, r); err != nil {
 				return err
 			}
-			return templates.ExecuteTemplate(&body, name, f)
+			return templates().ExecuteTemplate(&body, name, f)
 		})
 		if err != nil {
 			s.fail(w, r, err)
@@ -101,7 +105,7 @@ func (s *Server) fail(w http.ResponseWriter, r *http.Request, err error) {
 	if code == http.StatusNotFound {
 		f.Title = "Not found"
 	}
-	if terr := templates.ExecuteTemplate(&body, "error", f); terr != nil {
+	if terr := templates().ExecuteTemplate(&body, "error", f); terr != nil {
 		refuse(w, code, err.Error())
 		return
 	}

@@ -31,7 +31,7 @@ func Write(w io.Writer, form string, r Report, program string) error {
 	case "gitlab":
 		return codeQuality(w, r)
 	case "html":
-		return htmlPage.Execute(w, pageOf(r, program))
+		return htmlPage().Execute(w, pageOf(r, program))
 	}
 	return &schema.UnknownError{What: "format", Word: form, Known: Forms()}
 }

@@ -3,6 +3,7 @@ package findings
 import (
 	"html/template"
 	"strings"
+	"sync"
 
 	"github.com/stillroom/stillroom/schema"
 )
@@ -38,7 +39,8 @@ func pageOf(r Report, program string) shown {
 }
 
 // htmlPage is one file that any browser shows, and that asks nobody for anything.
-var htmlPage = template.Must(template.New("report").Funcs(template.FuncMap{"said": said}).Parse(`<!doctype html>
+var htmlPage = sync.OnceValue(func() *template.Template {
+	return template.Must(template.New("report").Funcs(template.FuncMap{"said": said}).Parse(`<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="robots" content="noindex">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
@@ -61,3 +63,4 @@ th, td { text-align: left; padding: .3rem .8rem .3rem 0; border-bottom: 1px soli
 {{end}}</tbody></table></section>
 {{end}}</main></body></html>
 `))
+})

@@ -32,7 +32,7 @@ func TestTitle(t *testing.T) {
 		if err := Summary(&markdown, x.r); err != nil {
 			t.Fatal(err)
 		}
-		if err := htmlPage.Execute(&page, pageOf(x.r, "test")); err != nil {
+		if err := htmlPage().Execute(&page, pageOf(x.r, "test")); err != nil {
 			t.Fatal(err)
 		}
 		if x.r.Title() != x.want || !strings.HasPrefix(markdown.String(), "### stillroom: "+x.want+"\n") {

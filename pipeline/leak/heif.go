@@ -92,7 +92,7 @@ func (c *check) heif() {
 		case "free", "skip":
 			switch {
 			case len(bytes.Trim(b.body, "\x00")) == 0:
-			case b.kind == "free" && markForm.Match(b.body):
+			case b.kind == "free" && markForm().Match(b.body):
 				c.mark(b.body, b.at, "HEIF")
 			default:
 				c.add(RuleTrailer, "HEIF: free space that is not empty")

@@ -1,10 +1,8 @@
 package leak
 
-import "regexp"
-
 // markForm is all that a mark can be: digits of a keyed digest, which tell nothing to
 // whoever has not the key. The writer has its own copy.
-var markForm = regexp.MustCompile(`^urn:stillroom:mark:[0-9a-f]{32}$`)
+var markForm = form(`^urn:stillroom:mark:[0-9a-f]{32}$`)
 
 // mark checks the mark of a picture, at the offset at. A second one is refused: readers
 // differ in which they take. Its digits are chance, so that only long values are
@@ -14,7 +12,7 @@ func (c *check) mark(b []byte, at int, where string) {
 	switch {
 	case c.marked:
 		c.add(RuleSegment, "%s: a mark a second time at %d", where, at)
-	case !markForm.MatchString(s) || !c.policy.AnyMark && s != c.policy.Mark:
+	case !markForm().MatchString(s) || !c.policy.AnyMark && s != c.policy.Mark:
 		c.add(RuleSegment, "%s: a comment at %d", where, at)
 	default:
 		c.pixels = append(c.pixels, span{at, at + len(b)})

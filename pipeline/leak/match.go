@@ -3,7 +3,6 @@ package leak
 import (
 	"bytes"
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -462,7 +461,7 @@ func (w *words) search(s string, table bool, shown []string, f func(what string)
 	}
 	r := readable(s)
 	l := latin(r)
-	if w.dates.find(l, table) || !table && w.dates.find(lettersApart.ReplaceAllStringFunc(digitsApart.ReplaceAllStringFunc(l, joinApart), joinApart), false) {
+	if w.dates.find(l, table) || !table && w.dates.find(lettersApart().ReplaceAllStringFunc(digitsApart().ReplaceAllStringFunc(l, joinApart), joinApart), false) {
 		f("a private date")
 	}
 	w.findSpaced(l, !table, shown, f)
@@ -479,17 +478,17 @@ func (w *words) search(s string, table bool, shown []string, f func(what string)
 	if strings.Contains(l, "&") {
 		w.findPlain(strings.ReplaceAll(l, "&", " and "), shown, f)
 	}
-	if parts := humps.ReplaceAllString(l, "$1 $2"); parts != l { // of a tag
+	if parts := humps().ReplaceAllString(l, "$1 $2"); parts != l { // of a tag
 		w.findPlain(parts, shown, f)
 	}
 	w.looks.findPlain(skeleton(r), alikes(shown), f)
 }
 
 // digitsApart are digits that stand apart, as letters may: 2 0 0 5.
-var digitsApart = regexp.MustCompile(`\b\d(?: \d)+\b`)
+var digitsApart = form(`\b\d(?: \d)+\b`)
 
 // lettersApart are the letters of a word that stand apart: M a r c h.
-var lettersApart = regexp.MustCompile(`(?:^|[^\p{L}\p{N}])\p{L}(?: \p{L}){2,}(?:$|[^\p{L}\p{N}])`)
+var lettersApart = form(`(?:^|[^\p{L}\p{N}])\p{L}(?: \p{L}){2,}(?:$|[^\p{L}\p{N}])`)
 
 func joinApart(s string) string {
 	inner := strings.TrimSpace(s)
@@ -574,11 +573,11 @@ func (w *words) what(p *word) string {
 
 // uuid is joined before comparing, so that its groups are seen to be hex and
 // no word is read out of them.
-var uuid = regexp.MustCompile(`[0-9A-Fa-f]{8}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{12}`)
+var uuid = form(`[0-9A-Fa-f]{8}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{12}`)
 
 func (w *words) findPlain(s string, shown []string, f func(what string)) {
 	if strings.Count(s, "-") >= 4 {
-		s = uuid.ReplaceAllStringFunc(s, func(u string) string { return strings.ReplaceAll(u, "-", "") })
+		s = uuid().ReplaceAllStringFunc(s, func(u string) string { return strings.ReplaceAll(u, "-", "") })
 	}
 	c := canonical(s)
 	for at := 0; at+1 < len(c.s); at++ {

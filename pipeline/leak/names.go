@@ -1,7 +1,6 @@
 package leak
 
 import (
-	"regexp"
 	"strings"
 )
 
@@ -9,8 +8,8 @@ import (
 // and sizes in a static IIIF Image API 3 tree ("0,0,512,512", "600,"), the one
 // place where a comma must stand in a name.
 var (
-	plainName = regexp.MustCompile(`^[A-Za-z0-9_-][A-Za-z0-9._-]*$`)
-	iiifName  = regexp.MustCompile(`^[0-9]+,[0-9]*(,[0-9]+,[0-9]+)?$`)
+	plainName = form(`^[A-Za-z0-9_-][A-Za-z0-9._-]*$`)
+	iiifName  = form(`^[0-9]+,[0-9]*(,[0-9]+,[0-9]+)?$`)
 )
 
 // strayNames are files that programs leave behind without being asked. The first
@@ -42,19 +41,19 @@ func (g *Gate) Name(path string) []Leak {
 			r.add(RuleStrayFile, "component %d: a hidden name", i+1)
 		case strayEnd(low):
 			r.add(RuleStrayFile, "component %d: a sidecar, a copy or an unfinished file", i+1)
-		case !plainName.MatchString(p) && !iiifName.MatchString(p):
+		case !plainName().MatchString(p) && !iiifName().MatchString(p):
 			r.add(RuleName, "component %d: other characters than A-Z a-z 0-9 . _ -", i+1)
 		}
 	}
 	// Over the whole path, so that "first/last" is found; and once more with the
 	// humps of camel case apart.
-	for _, s := range []string{path, humps.ReplaceAllString(path, "$1 $2")} {
+	for _, s := range []string{path, humps().ReplaceAllString(path, "$1 $2")} {
 		g.words.find(s, func(what string) { r.add(RulePrivate, "the path holds %s", what) })
 	}
 	return r.leaks
 }
 
-var humps = regexp.MustCompile(`(\p{Ll})(\p{Lu})`)
+var humps = form(`(\p{Ll})(\p{Lu})`)
 
 func strayEnd(low string) bool {
 	for _, e := range strayEnds {

@@ -2,7 +2,6 @@ package leak
 
 import (
 	"math"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -18,15 +17,15 @@ const near = 0.01
 var (
 	// degreesForm is a number of degrees, alone, with minutes, or with seconds too, and
 	// with what may tell which way it counts.
-	degreesForm = regexp.MustCompile(`(?i)([NSEWO]?)[ \t]*([-+−–]?)(\d{1,3})(?:[.,](\d+))?` +
+	degreesForm = form(`(?i)([NSEWO]?)[ \t]*([-+−–]?)(\d{1,3})(?:[.,](\d+))?` +
 		`(?:[ \t]*(°|º|˚|degrees|deg|grados|d)?[ \t:]*(\d{1,2})(?:[.,](\d+))?[ \t]*(?:minutes|minutos|min|['′’‘m])?` +
 		`(?:[ \t:,]*(\d{1,2})(?:[.,](\d+))?[ \t]*(?:seconds|segundos|sec|''|′′|’’|["″”“s])?)?)?[ \t]*(?:°|º|˚)?[ \t]*([NSEWO]?)`)
 	// packedForm is how XMP and GPS receivers write degrees and minutes: 41,24.74N and 4124.74N.
-	packedForm  = regexp.MustCompile(`(?i)(\d{1,3}),(\d{1,2}(?:\.\d+)?)(?:,(\d{1,2}(?:\.\d+)?))?[ \t]*([NSEW])\b|\b(\d{2,3})(\d{2}\.\d+),?[ \t]*([NSEW])\b|([+-])(\d{2,3})(\d{2}\.\d+)`)
-	decimalForm = regexp.MustCompile(`(\d{1,3})[.,](\d{2,})`)
+	packedForm  = form(`(?i)(\d{1,3}),(\d{1,2}(?:\.\d+)?)(?:,(\d{1,2}(?:\.\d+)?))?[ \t]*([NSEW])\b|\b(\d{2,3})(\d{2}\.\d+),?[ \t]*([NSEW])\b|([+-])(\d{2,3})(\d{2}\.\d+)`)
+	decimalForm = form(`(\d{1,3})[.,](\d{2,})`)
 
-	plusCode = regexp.MustCompile(`(?i)\b([23456789CFGHJMPQRVWX]{2,8})\+([23456789CFGHJMPQRVWX]{2,3})\b`)
-	geohash  = regexp.MustCompile(`\b[0-9b-hjkmnp-z]{6,12}\b`)
+	plusCode = form(`(?i)\b([23456789CFGHJMPQRVWX]{2,8})\+([23456789CFGHJMPQRVWX]{2,3})\b`)
+	geohash  = form(`\b[0-9b-hjkmnp-z]{6,12}\b`)
 )
 
 // positions finds the places of a photo in text.
@@ -67,12 +66,12 @@ type codes struct {
 }
 
 func codesIn(s string) (in codes) {
-	for _, m := range plusCode.FindAllStringSubmatch(s, -1) {
+	for _, m := range plusCode().FindAllStringSubmatch(s, -1) {
 		if before := strings.ToUpper(m[1]); len(before) >= 4 {
 			in.plus = append(in.plus, before)
 		}
 	}
-	for _, m := range geohash.FindAllString(strings.ToLower(s), -1) {
+	for _, m := range geohash().FindAllString(strings.ToLower(s), -1) {
 		if strings.ContainsAny(m, "0123456789") {
 			in.hashes = append(in.hashes, m)
 		}
@@ -105,13 +104,13 @@ type coordinate struct {
 
 func coordinates(s string) []coordinate {
 	var list []coordinate
-	for _, m := range decimalForm.FindAllStringSubmatch(s, -1) {
+	for _, m := range decimalForm().FindAllStringSubmatch(s, -1) {
 		v, err := strconv.ParseFloat(m[1]+"."+m[2], 64)
 		if err == nil && v <= 180 {
 			list = append(list, coordinate{value: v, sure: len(m[2]) >= 4})
 		}
 	}
-	for _, m := range packedForm.FindAllStringSubmatch(s, -1) {
+	for _, m := range packedForm().FindAllStringSubmatch(s, -1) {
 		number := func(s string) float64 { v, _ := strconv.ParseFloat("0"+s, 64); return v }
 		c := coordinate{value: number(m[1]+m[5]+m[9]) + number(m[2]+m[6]+m[10])/60 + number(m[3])/3600, sure: strings.Contains(m[0], ".")}
 		if side := strings.ToUpper(m[4] + m[7]); side == "N" || side == "S" {
@@ -122,7 +121,7 @@ func coordinates(s string) []coordinate {
 		list = append(list, c)
 	}
 	for at := 0; at < len(s); {
-		m := degreesForm.FindStringSubmatchIndex(s[at:])
+		m := degreesForm().FindStringSubmatchIndex(s[at:])
 		if m == nil {
 			break
 		}

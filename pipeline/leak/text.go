@@ -7,7 +7,6 @@ import (
 	"encoding/binary"
 	"html"
 	"io"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -17,12 +16,12 @@ import (
 
 // placeKeys are JSON members that hold a position: ours (schema.GPS), GeoJSON's
 // and IIIF's. A manifest has no use for any.
-var placeKeys = regexp.MustCompile(`(?i)"(gps|geo|lat|lon|lng|latitude|longitude|geolocation|navplace)"\s*:`)
+var placeKeys = form(`(?i)"(gps|geo|lat|lon|lng|latitude|longitude|geolocation|navplace)"\s*:`)
 
 // dataURI is a picture written into a page.
-var dataURI = regexp.MustCompile(`(?i)data:image/[a-z0-9.+-]+(?:;[a-z0-9=.-]+)*;base64,([A-Za-z0-9+/_=\s-]*)`)
+var dataURI = form(`(?i)data:image/[a-z0-9.+-]+(?:;[a-z0-9=.-]+)*;base64,([A-Za-z0-9+/_=\s-]*)`)
 
-var tags = regexp.MustCompile(`<[^<>]*>`)
+var tags = form(`<[^<>]*>`)
 
 // Text checks a file of text: JSON, CSV, HTML, captions, sheets. It must be UTF-8;
 // anything else cannot be checked. Pictures inside it (data: URIs) may carry nothing at
@@ -50,11 +49,11 @@ func (g *Gate) Text(what string, text []byte) []Leak {
 				r.add(RuleGPS, "%s: the name of a GPS property", what)
 			}
 		}
-		if placeKeys.MatchString(v) {
+		if placeKeys().MatchString(v) {
 			r.add(RuleGPS, "%s: a member that holds a position", what)
 		}
 	}
-	for _, m := range dataURI.FindAllStringSubmatch(s, -1) {
+	for _, m := range dataURI().FindAllStringSubmatch(s, -1) {
 		for _, l := range g.inline(m[1]) {
 			r.add(l.Rule, "%s: a picture in the text: %s", what, l.What)
 		}
@@ -124,8 +123,8 @@ func views(s string) []string {
 	}
 	if strings.Contains(s, "<") {
 		// A name with markup between its words is still a name.
-		list = append(list, tags.ReplaceAllString(s, " "))
-		if joined := tags.ReplaceAllString(s, ""); joined != s { // and so is one with markup within a word
+		list = append(list, tags().ReplaceAllString(s, " "))
+		if joined := tags().ReplaceAllString(s, ""); joined != s { // and so is one with markup within a word
 			list = append(list, joined)
 		}
 	}

@@ -5,7 +5,6 @@ import (
 	"encoding/xml"
 	"errors"
 	"io"
-	"regexp"
 	"strings"
 )
 
@@ -81,11 +80,11 @@ var xmpFields = map[string]map[string]bool{
 const maxXMP = 60000
 
 var (
-	xpacketBegin = regexp.MustCompile(`^begin=["']\x{FEFF}?["'] id=["']W5M0MpCehiHzreSzNTczkc9d["']$`)
-	xpacketEnd   = regexp.MustCompile(`^end=["'][rw]["']$`)
-	xmpDay       = regexp.MustCompile(`^\d{4}(-\d\d(-\d\d)?)?$`)
-	xmpLang      = regexp.MustCompile(`^[A-Za-z0-9-]{1,35}$`)
-	releaseID    = regexp.MustCompile(`^urn:stillroom:[a-z]+:[A-Za-z0-9-]+$`)
+	xpacketBegin = form(`^begin=["']\x{FEFF}?["'] id=["']W5M0MpCehiHzreSzNTczkc9d["']$`)
+	xpacketEnd   = form(`^end=["'][rw]["']$`)
+	xmpDay       = form(`^\d{4}(-\d\d(-\d\d)?)?$`)
+	xmpLang      = form(`^[A-Za-z0-9-]{1,35}$`)
+	releaseID    = form(`^urn:stillroom:[a-z]+:[A-Za-z0-9-]+$`)
 )
 
 // level is where in a packet an element stands (XMP Specification part 1, 7).
@@ -167,7 +166,7 @@ func (x *xmpWalk) token(tok xml.Token) {
 		x.top().text.Write(t)
 	case xml.ProcInst:
 		inst := strings.TrimSpace(string(t.Inst))
-		if t.Target != "xpacket" || !xpacketBegin.MatchString(inst) && !xpacketEnd.MatchString(inst) {
+		if t.Target != "xpacket" || !xpacketBegin().MatchString(inst) && !xpacketEnd().MatchString(inst) {
 			x.outside("%s: a processing instruction", x.where)
 		}
 	case xml.Comment:
@@ -236,7 +235,7 @@ func (x *xmpWalk) attr(e *element, a xml.Attr) {
 			x.value("", a.Value)
 		}
 	case name == "xml:lang":
-		if !xmpLang.MatchString(a.Value) {
+		if !xmpLang().MatchString(a.Value) {
 			x.outside("%s: a language that is none", x.where)
 		}
 		x.value("", a.Value)
@@ -330,11 +329,11 @@ func (x *xmpWalk) value(prop, s string) {
 			x.add(RuleGPS, "%s: a place that may not be told", at)
 		}
 	case "photoshop:DateCreated":
-		if !xmpDay.MatchString(s) && !x.allows(ArchiveFull) {
+		if !xmpDay().MatchString(s) && !x.allows(ArchiveFull) {
 			x.outside("%s: more than a day", at)
 		}
 	case "plus:PropertyReleaseID", "plus:ModelReleaseID":
-		if !releaseID.MatchString(s) {
+		if !releaseID().MatchString(s) {
 			x.outside("%s: not an opaque id", at)
 		}
 	}

@@ -4,12 +4,11 @@ import (
 	"archive/zip"
 	"bytes"
 	"io"
-	"regexp"
 )
 
 // tileName is where a tile lies and nothing else: its numbers say something about
 // the size of the picture, whatever serial number they may happen to be.
-var tileName = regexp.MustCompile(`^(full|\d+,\d+,\d+,\d+)/(max|\d+,\d+)/0/default\.jpg$`)
+var tileName = form(`^(full|\d+,\d+,\d+,\d+)/(max|\d+,\d+)/0/default\.jpg$`)
 
 // maxEntries bounds what a ZIP may claim to hold: the tiles of a picture of a
 // gigapixel are some 8,000.
@@ -49,7 +48,7 @@ func (c *check) zip() {
 			return
 		}
 		found := c.File(f.Name, data)
-		if !tileName.MatchString(f.Name) {
+		if !tileName().MatchString(f.Name) {
 			found = append(found, c.Name(f.Name)...)
 		}
 		for _, l := range found {
