@@ -36,13 +36,13 @@ func cmdAnswersRead(p *program) *cli.Command {
 			"and each yes and no is recorded, with the file as evidence. \"Not this part\", and no\n" +
 			"answer, is recorded as nothing: `stillroom help proof`.",
 		Flags: []cli.Flag{
-			&cli.StringFlag{Name: "by", Usage: "who answered: a guardian's `ID`", Destination: &o.by},
+			byFlag("who answered: a guardian's `ID`", &o.by),
 			obtainedByFlag("received", &o.obtainedBy),
 			noticeFlag("the only one", &o.notice),
 			untilFlag(&o.until),
 			reviewByFlag(&o.reviewBy),
 			supersedesFlag(&o.supersedes),
-			&cli.StringFlag{Name: "confirm", Usage: "the guardian's `ID` once more, for scripts", Destination: &o.confirm},
+			confirmFlag("the guardian's `ID` once more", &o.confirm),
 		},
 		Action: func(c *cli.Context) error {
 			if err := needArgs(c, 1, 1); err != nil {

@@ -28,7 +28,7 @@ func cmdAttach(p *program) *cli.Command {
 			&cli.StringFlag{Name: "caption", Usage: "`TEXT` that leaves with it", Destination: &x.Caption},
 			&cli.StringFlag{Name: "alt", Usage: "a description for those who cannot see it: `TEXT` that leaves with it", Destination: &x.Alt},
 			&cli.StringFlag{Name: "transcript", Usage: "the transcript, a text `FILE`, which leaves with it; sound and film without one stay here", Destination: &x.Transcript},
-			&cli.BoolFlag{Name: "open", Usage: "allow a change that lets a file go where it might not go before: another room, or another kind", Destination: &x.Open},
+			openFlag("allow a change that lets a file go where it might not go before: another room, or another kind", &x.Open),
 		},
 		Action: func(c *cli.Context) error {
 			if err := needArgs(c, 1, -1); err != nil {

@@ -24,7 +24,7 @@ func cmdConsentEvent(p *program, name string, state schema.State, usage string) 
 		ArgsUsage: "CONSENT...|family:ID",
 		Flags: []cli.Flag{
 			&cli.StringSliceFlag{Name: "channel", Usage: "only for this `CHANNEL` (default: the whole consent)", Destination: &channels},
-			&cli.StringFlag{Name: "by", Usage: "`WHO` said so: the guardian's id, or that of whoever speaks for them (needed; asked for at a terminal)", Destination: &o.by},
+			byFlag("`WHO` said so: the guardian's id, or that of whoever speaks for them (needed; asked for at a terminal)", &o.by),
 			eventMethodFlag(&o.method),
 			evidenceFlag(&o.evidence),
 			saidAtFlag(&o.at),

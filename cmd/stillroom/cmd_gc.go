@@ -28,7 +28,7 @@ func cmdGC(p *program) *cli.Command {
 			dryRunFlag("say what would be removed", &o.dryRun),
 			&cli.BoolFlag{Name: "rejected", Usage: "erase frames that were put aside long ago as well", Destination: &o.rejected},
 			&cli.StringFlag{Name: "after", Usage: "how long a frame was put aside before it is erased, such as 90d: a `TIME`", Value: "90d", Destination: &o.after},
-			&cli.StringFlag{Name: "confirm", Usage: "the `WORD` rejected, for scripts", Destination: &o.confirm},
+			confirmFlag("the `WORD` rejected", &o.confirm),
 		},
 		Action: func(c *cli.Context) error {
 			if err := needArgs(c, 0, 0); err != nil {

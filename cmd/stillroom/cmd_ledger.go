@@ -117,10 +117,10 @@ func cmdLedgerAccept(p *program) *cli.Command {
 			"records for ever what was found, puts every family on hold that it may concern, and\n" +
 			"begins the ledger anew. `stillroom help ledger` says how each hold is lifted.",
 		Flags: []cli.Flag{
-			&cli.StringFlag{Name: "by", Usage: "who accepts it, by an `ID` and not by name: verify names it from now on", Destination: &o.by},
+			byFlag("who accepts it, by an `ID` and not by name: verify names it from now on", &o.by),
 			&cli.StringFlag{Name: "reason", Usage: "why, in a `TEXT` without names", Destination: &o.reason},
 			&cli.StringFlag{Name: "today", Usage: "today's `DATE`, from a calendar and not from this computer: where the ledger is dated ahead", Destination: &o.today},
-			&cli.StringSliceFlag{Name: "head", Usage: "an entry that the ledger lacks: a `FILE` or package that names it, or its digits (more than once for more)", Destination: &claims},
+			headFlag("an entry that the ledger lacks: a `FILE` or package that names it, or its digits", &claims),
 			dryRunFlag("say what was found and who would be on hold, and write nothing", &o.dryRun),
 		},
 		Action: func(c *cli.Context) error {

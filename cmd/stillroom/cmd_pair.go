@@ -17,10 +17,7 @@ type pictureOptions struct {
 }
 
 func (o *pictureOptions) flags() []cli.Flag {
-	return []cli.Flag{&cli.BoolFlag{
-		Name: "open", Destination: &o.open,
-		Usage: "allow it even if the yes for one of the two lets the other go where it may not go now",
-	}}
+	return []cli.Flag{openFlag("allow it even if the yes for one of the two lets the other go where it may not go now", &o.open)}
 }
 
 func cmdPair(p *program) *cli.Command {
@@ -67,10 +64,7 @@ func cmdUnpair(p *program) *cli.Command {
 		ArgsUsage: "PHOTO",
 		Description: "What was said of the photo counts for both of them from now on, and what will be said\n" +
 			"of either. If they are two pictures, say so afterwards: stillroom different PHOTO OTHER",
-		Flags: []cli.Flag{&cli.BoolFlag{
-			Name: "open", Destination: &open,
-			Usage: "allow it even if one of them may go where the photo may not go now",
-		}},
+		Flags: []cli.Flag{openFlag("allow it even if one of them may go where the photo may not go now", &open)},
 		Action: func(c *cli.Context) error {
 			if err := needArgs(c, 1, 1); err != nil {
 				return err

@@ -32,7 +32,7 @@ func cmdPurge(p *program) *cli.Command {
 			"be typed once more. Look first with --dry-run; run it again when a mirror is back.",
 		Flags: []cli.Flag{
 			&cli.StringFlag{Name: "order", Usage: "the `ID` of the order: it is kept for ever, so nobody's name", Destination: &o.order},
-			&cli.StringFlag{Name: "confirm", Usage: "the `SCOPE` once more, for scripts", Destination: &o.confirm},
+			confirmFlag("the `SCOPE` once more", &o.confirm),
 			&cli.StringSliceFlag{Name: "mirror", Usage: "look for a mirror at `DIR`, where it is now", Destination: &mirrors},
 			&cli.BoolFlag{Name: "altered", Usage: "in mirrors, also erase files that have the name of an erased file and other bytes", Destination: &o.altered},
 			dryRunFlag("show what would be erased", &o.dryRun),

@@ -81,7 +81,7 @@ func cmdRecallClose(p *program) *cli.Command {
 		Flags: []cli.Flag{
 			&cli.StringFlag{Name: "status", Usage: "done, acknowledged, cannot_recall or lifted", Destination: &o.Status},
 			&cli.StringFlag{Name: "delivery", Usage: "all that is open of the delivery `ID`", Destination: &o.Delivery},
-			&cli.StringFlag{Name: "by", Usage: "`WHO` says so; kept private", Destination: &o.By},
+			byFlag("`WHO` says so; kept private", &o.By),
 			&cli.StringFlag{Name: "note", Usage: "`TEXT` for those who come after; kept private", Destination: &o.Note},
 		},
 		Action: func(c *cli.Context) error {

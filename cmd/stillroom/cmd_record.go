@@ -58,7 +58,7 @@ func (o *recordOptions[T]) flags(add bool) []cli.Flag {
 		}
 	}
 	return append(flags,
-		&cli.BoolFlag{Name: "open", Usage: "allow the photos to go where they might not go before", Destination: &o.Open},
+		openFlag("allow the photos to go where they might not go before", &o.Open),
 		dryRunFlag("show what would change", &o.DryRun),
 	)
 }

@@ -27,7 +27,7 @@ func cmdApply(p *program) *cli.Command {
 			"never changed. \"-\" reads standard input. Evidence is a file, named from the\n" +
 			"folder of the records, and a copy of it is kept.",
 		Flags: append(recordsFlags(&x),
-			&cli.BoolFlag{Name: "open", Usage: "allow records other than consents to let photos go where they might not go before", Destination: &x.Open},
+			openFlag("allow records other than consents to let photos go where they might not go before", &x.Open),
 			&cli.BoolFlag{Name: "references", Usage: "accept old free-text evidence references (only for dumps made before documents were kept)", Destination: &x.References},
 		),
 		Action: func(c *cli.Context) error {

@@ -39,8 +39,8 @@ func cmdRestore(p *program) *cli.Command {
 			"backup and a folder if the first is the name of a backup, or -; write ./NAME for a\n" +
 			"file that is called like a photo.",
 		Flags: []cli.Flag{
-			&cli.StringSliceFlag{Name: "head", Usage: "the newest ledger entry that anybody holds: `FILE`, a mirror, a package or 64 digits (more than once for more)", Destination: &heads},
-			&cli.BoolFlag{Name: "open", Usage: "nothing was said since the backup, or all of it is recorded again: let photos go", Destination: &o.open},
+			headFlag("the newest ledger entry that anybody holds: `FILE`, a mirror, a package or 64 digits", &heads),
+			openFlag("nothing was said since the backup, or all of it is recorded again: let photos go", &o.open),
 			&cli.StringSliceFlag{Name: "originals-from", Usage: "put back the originals that are missing from the mirror `NAME`, or from a card or another folder (more than once for more)", Destination: &from},
 			dryRunFlag("read the whole backup and say what is in it", &o.dryRun),
 		},

@@ -83,7 +83,7 @@ func cmdConsentSeen(p *program, name string, verdict schema.Verdict, usage strin
 			"themselves, and the last answer counts.",
 		Flags: []cli.Flag{
 			&cli.StringFlag{Name: "channel", Usage: "the `CHANNEL`", Destination: &o.channel},
-			&cli.StringFlag{Name: "by", Usage: "the guardian's `ID`", Destination: &o.by},
+			byFlag("the guardian's `ID`", &o.by),
 			eventMethodFlag(&o.method),
 			saidAtFlag(&o.at),
 			&cli.StringFlag{Name: "code", Usage: "the `CODE` of what was shown, of one photo", Destination: &o.code},

@@ -63,10 +63,7 @@ func cmdDifferentPicture(p *program) *cli.Command {
 			"its own. Parting one picture into two is refused where that lets a photo go, unless you\n" +
 			"say --open. Files whose image data is the same show one picture, whatever anybody says.\n" +
 			"`stillroom same` takes it back.",
-		Flags: []cli.Flag{&cli.BoolFlag{
-			Name: "open", Destination: &open,
-			Usage: "allow it even if the restrictions on one of the two no longer close the other",
-		}},
+		Flags: []cli.Flag{openFlag("allow it even if the restrictions on one of the two no longer close the other", &open)},
 		Action: func(c *cli.Context) error {
 			if err := needArgs(c, 2, 2); err != nil {
 				return err

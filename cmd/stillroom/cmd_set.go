@@ -51,7 +51,7 @@ func cmdSet(p *program) *cli.Command {
 			&cli.StringFlag{Name: "focal", Usage: "the point `X,Y` that every picture cut out of it keeps, in fractions of the upright photo; or none", Destination: &o.focal},
 			&cli.StringSliceFlag{Name: "where", Usage: "photos that list finds with this `OPTION=VALUE`; more than once: with all of them", Destination: &o.where},
 			dryRunFlag("show what would change", &o.dryRun),
-			&cli.BoolFlag{Name: "open", Usage: "allow it to let a photo go where it might not go before: into a room that may, or back to the words that a guardian saw", Destination: &o.open},
+			openFlag("allow it to let a photo go where it might not go before: into a room that may, or back to the words that a guardian saw", &o.open),
 		},
 		Action: func(c *cli.Context) error {
 			x, err := o.setting(c.IsSet)

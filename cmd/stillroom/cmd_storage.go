@@ -52,7 +52,7 @@ func cmdStorage(p *program) *cli.Command {
 					"with --gone, erasures wait for it no longer, and say who said so.",
 				Flags: []cli.Flag{
 					&cli.BoolFlag{Name: "gone", Usage: "the disk is gone or destroyed: nothing can be erased there any more", Destination: &gone},
-					&cli.StringFlag{Name: "by", Usage: "`WHO` says that a DIR is destroyed", Destination: &by},
+					byFlag("`WHO` says that a DIR is destroyed", &by),
 				},
 				Action: func(c *cli.Context) error {
 					if err := needArgs(c, 1, 1); err != nil {

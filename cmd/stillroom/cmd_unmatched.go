@@ -51,7 +51,7 @@ func cmdDismiss(p *program) *cli.Command {
 			"are listed by `stillroom imports unmatched`.",
 		Flags: []cli.Flag{
 			&cli.BoolFlag{Name: "all", Usage: "all of them", Destination: &all},
-			&cli.BoolFlag{Name: "open", Usage: "allow the photos to go", Destination: &open},
+			openFlag("allow the photos to go", &open),
 		},
 		Action: func(c *cli.Context) error {
 			if !all || c.NArg() > 0 {

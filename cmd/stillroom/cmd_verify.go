@@ -50,7 +50,7 @@ func cmdVerify(p *program) *cli.Command {
 			&cli.BoolFlag{Name: "records", Usage: "check the records files, folders and packages that are named, without a catalog and without originals", Destination: &o.records},
 			&cli.StringFlag{Name: "explain", Usage: "say what `RULE` means, how it comes about and what mends it", Destination: &o.explain},
 			&cli.StringSliceFlag{Name: "export", Usage: "check the package in `DIR` as well (more than once for more)", Destination: &packages},
-			&cli.StringSliceFlag{Name: "head", Usage: "find the ledger entry that `FILE`, a package or 64 digits name (more than once for more)", Destination: &heads},
+			headFlag("find the ledger entry that `FILE`, a package or 64 digits name", &heads),
 			&cli.StringFlag{Name: "format", Usage: formatUsage(), Value: "text", Destination: &o.format},
 			failOnFlag(&o.failOn),
 		},

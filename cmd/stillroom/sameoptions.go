@@ -24,6 +24,26 @@ func failOnFlag(to *string) *cli.StringFlag {
 	return &cli.StringFlag{Name: "fail-on", Usage: "exit 4 on error, or on warning too", Value: "error", Destination: to}
 }
 
+// openFlag lets a change open what was closed: usage says which.
+func openFlag(usage string, to *bool) *cli.BoolFlag {
+	return &cli.BoolFlag{Name: "open", Usage: usage, Destination: to}
+}
+
+// byFlag is who says so.
+func byFlag(usage string, to *string) *cli.StringFlag {
+	return &cli.StringFlag{Name: "by", Usage: usage, Destination: to}
+}
+
+// confirmFlag is the answer to a question that nobody is there to be asked.
+func confirmFlag(word string, to *string) *cli.StringFlag {
+	return &cli.StringFlag{Name: "confirm", Usage: word + ", for scripts", Destination: to}
+}
+
+// headFlag is entries of the ledger that somebody else holds.
+func headFlag(usage string, to *cli.StringSlice) *cli.StringSliceFlag {
+	return &cli.StringSliceFlag{Name: "head", Usage: usage + " (more than once for more)", Destination: to}
+}
+
 // About which moment is asked, and by what was known then.
 
 func atFlag(to *string) *cli.StringFlag {
