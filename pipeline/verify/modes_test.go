@@ -82,3 +82,24 @@ func TestOpenWhereNoModeIsKept(t *testing.T) {
 		t.Errorf("with modes: %v", rules)
 	}
 }
+
+// A folder of the storage into which others may write is told, of those that it has.
+func TestFoldersThatOthersWriteTo(t *testing.T) {
+	b := testcatalog.New(t, 1)
+	for _, below := range []string{store.Originals, store.Derivatives} {
+		list, err := b.Store.Folders(below)
+		testcatalog.Must(t, err)
+		if len(list) == 0 {
+			t.Fatalf("no folder in %s", below)
+		}
+		testcatalog.Must(t, os.Chmod(filepath.Join(b.Root, below, list[0].Name()), 0o772))
+	}
+	report, _ := verified(b, b.Store)
+	var got []string
+	for _, f := range report.Findings {
+		got = append(got, f.Message)
+	}
+	if want := []string{"others can write to 2 folders of originals or derivatives"}; !slices.Equal(got, want) {
+		t.Errorf("%q, want %q", got, want)
+	}
+}

@@ -7,7 +7,6 @@ import (
 	"io/fs"
 	"os"
 	"path"
-	"path/filepath"
 	"slices"
 	"strings"
 
@@ -110,14 +109,18 @@ func kindOf(e fs.DirEntry) string {
 
 // openFolders reports folders of originals and derivatives that others may write to.
 func openFolders(ctx context.Context, job Job, r *report) error {
+	with, ok := job.Store.(store.Folders)
+	if !ok {
+		return nil
+	}
 	open := 0
 	for _, dir := range []string{store.Originals, store.Derivatives} {
-		list, err := os.ReadDir(filepath.Join(job.Dir, dir))
-		if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		list, err := with.Folders(dir)
+		if err != nil {
 			return err
 		}
-		for _, e := range list {
-			if info, err := e.Info(); err == nil && e.IsDir() && forOthers(job, info.Mode())&0o022 != 0 {
+		for _, f := range list {
+			if forOthers(job, f.Mode())&0o022 != 0 {
 				open++
 			}
 		}
