@@ -3,6 +3,7 @@ package export
 import (
 	"fmt"
 	"path"
+	"reflect"
 	"slices"
 	"strings"
 	"unicode"
@@ -141,11 +142,26 @@ func pictureSecrets(a asked, p formats.Photo, profile leak.Profile, icc bool, ev
 		policy.Place = []string{at.City, at.Region, at.Country}
 	}
 	if profile != leak.None {
-		said := fmt.Sprintf("%v", making.MetadataOf(a.Channel, a.Settings, &p))
+		policy.Shown = textsOf(making.MetadataOf(a.Channel, a.Settings, &p))
+		said := strings.Join(policy.Shown, "\n")
 		policy.Private = slices.DeleteFunc(policy.Private, func(v string) bool { return leak.Shares(v, said) })
-		policy.Shown = []string{said}
 	}
 	return policy
+}
+
+// textsOf are the words that are written into a picture, field by field: what two fields
+// make together was looked through by nobody.
+func textsOf(written any) (list []string) {
+	fields := reflect.ValueOf(written)
+	for i := range fields.NumField() {
+		switch x := fields.Field(i).Interface().(type) {
+		case []string:
+			list = append(list, x...)
+		default:
+			list = append(list, fmt.Sprint(x))
+		}
+	}
+	return slices.DeleteFunc(list, func(s string) bool { return s == "" })
 }
 
 // documentSecrets are the values that no file name and no document of the package may

@@ -1,8 +1,11 @@
 package export
 
 import (
+	"slices"
+	"strings"
 	"testing"
 
+	"github.com/stillroom/stillroom/pipeline/leak"
 	"github.com/stillroom/stillroom/pipeline/packages/formats"
 	"github.com/stillroom/stillroom/schema"
 )
@@ -25,5 +28,26 @@ func TestWordsTellNoPositionOfTheRoom(t *testing.T) {
 		if got, want := gate(says), room == "room-a"; got != want {
 			t.Errorf("a photo of %s: %v, want %v", room, got, want)
 		}
+	}
+}
+
+// The end of one field and the beginning of the next are no value that may be told.
+func TestFieldsAreToldOneByOne(t *testing.T) {
+	p := formats.Photo{}
+	p.Text.Caption, p.Text.Headline = "A lamp on Maple", "Hollow from the hall"
+	p.Secrets.Places = []string{"Quarry Hollow"}
+	policy := pictureSecrets(asked{}, p, leak.RightsOnly, false, nil)
+	for _, said := range []string{p.Text.Caption, p.Text.Headline} {
+		if !slices.Contains(policy.Shown, said) {
+			t.Errorf("%q may be told: %q", said, policy.Shown)
+		}
+	}
+	for _, shown := range policy.Shown {
+		if strings.Contains(shown, "Maple") && strings.Contains(shown, "Hollow") {
+			t.Errorf("%q is of two fields", shown)
+		}
+	}
+	if len(policy.Private) > 0 {
+		t.Errorf("a value that a field tells is left to the list of fields: %q", policy.Private)
 	}
 }

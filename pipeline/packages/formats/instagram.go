@@ -136,7 +136,8 @@ func (x Picture) tooSmall() bool {
 
 // byLabel calls the folders of posts by what people call their room, where the settings ask
 // for that. A label of which ASCII has not two letters keeps the id; of two rooms
-// that would share a folder, both have their id behind it.
+// that would share a folder, both have their id behind it, and so has what Windows takes
+// for a device.
 func byLabel(pkg Package, opt Options) {
 	if opt.Settings.Export.Instagram.Folders != schema.FoldersByLabel {
 		return
@@ -150,12 +151,18 @@ func byLabel(pkg Package, opt Options) {
 		f := &p.Pictures[0].File
 		switch name := folders[p.RoomID]; {
 		case len(name) < 2:
-		case taken[name] > 1:
+		case taken[name] > 1, isDevice(name):
 			f.Path = name + "-" + f.Path
 		default:
 			f.Path = name + strings.TrimPrefix(f.Path, p.RoomID)
 		}
 	}
+}
+
+// isDevice reports whether Windows makes no folder of this name, in small letters.
+func isDevice(name string) bool {
+	port := strings.TrimRight(name, "0123456789")
+	return slices.Contains([]string{"con", "prn", "aux", "nul"}, name) || (port == "com" || port == "lpt") && len(name) == len(port)+1
 }
 
 // inAddress is a text in lower-case ASCII letters and digits, its words joined by "-".

@@ -334,7 +334,8 @@ func TestPostsAreCalledByLabel(t *testing.T) {
 		return postable(id, 1, func(x *schema.ExportPhoto) { x.Photo.Room, x.Room = id, schema.Room{ID: id, Label: label} })
 	}
 	byLabel := func(o *Options) { o.Settings.Export.Instagram.Folders = schema.FoldersByLabel }
-	pkg, texts := planned(t, byLabel, in("one", "The corner room, 2nd floor"), in("two", "Study"), in("three", "study!"), in("four", "部屋"))
+	pkg, texts := planned(t, byLabel, in("one", "The corner room, 2nd floor"), in("two", "Study"), in("three", "study!"), in("four", "部屋"),
+		in("five", "Aux."), in("six", "COM 1"), in("seven", "com1"))
 	got := map[string]string{}
 	for _, p := range pkg.Photos {
 		folder := path.Dir(p.Pictures[0].File.Path)
@@ -343,7 +344,8 @@ func TestPostsAreCalledByLabel(t *testing.T) {
 			t.Errorf("%s: the documents are elsewhere", folder)
 		}
 	}
-	want := map[string]string{"The corner room, 2nd floor": "the-corner-room-2nd-floor/01", "Study": "study-ID/01", "study!": "study-ID/01", "部屋": "ID/01"}
+	want := map[string]string{"The corner room, 2nd floor": "the-corner-room-2nd-floor/01", "Study": "study-ID/01", "study!": "study-ID/01", "部屋": "ID/01",
+		"Aux.": "aux-ID/01", "COM 1": "com-1/01", "com1": "com1-ID/01"} // Windows makes no folder aux
 	if !reflect.DeepEqual(got, want) {
 		t.Errorf("%v, want %v", got, want)
 	}
