@@ -1,6 +1,7 @@
 package probe
 
 import (
+	"bytes"
 	"context"
 	"crypto/sha256"
 	"encoding/binary"
@@ -147,6 +148,7 @@ func (d *imageData) bytes(b block) error {
 	}
 	at := b.off
 	if at != d.gone.next {
+		d.gone.black = d.isBlack
 		d.gone.begin(at) // strips that follow one another are one
 	}
 	return d.each(b, 0, func(chunk []byte) bool {
@@ -187,4 +189,14 @@ func (d *imageData) each(b block, pos int64, fn func([]byte) bool) error {
 		pos += n
 	}
 	return nil
+}
+
+// isBlack reports whether a piece of the file, which is no longer than a cluster, is
+// zeros alone.
+func (d *imageData) isBlack(from, to int64) bool {
+	piece := make([]byte, to-from)
+	if from < 0 || to > d.f.size || d.f.readAt(piece, from) != nil {
+		return false
+	}
+	return bytes.Count(piece, []byte{0}) == len(piece)
 }

@@ -78,18 +78,38 @@ type clusters struct {
 	next  int64 // where what is seen next stands, if it follows
 	part  int64 // where what follows one another began
 	row   int64 // how long a row is, where rows may begin and end as clusters do; 0: they do not
+	plain int64 // how long a row is that stands as it is; 0: there is none
+
+	black func(from, to int64) bool // reports whether a piece of the file is zeros alone
 }
 
 // begin is at a part of the picture by itself.
 func (c *clusters) begin(at int64) { c.last, c.start, c.part = -1, -1, at }
 
-// lost judges a stretch of zeros that began as a cluster does. Rows of black are whole
-// rows, and what is black in one row is no longer than that.
+// lost judges a stretch of zeros that began as a cluster does. Rows of black begin or end
+// as rows do, and what is black in one row is no longer than that.
 func (c *clusters) lost(end int64) bool {
-	if end <= c.start || end%clusterBytes != 0 {
+	if end <= c.start || end%clusterBytes != 0 || c.shaped(end) {
 		return false
 	}
-	return c.row == 0 || end-c.start >= c.row && ((c.start-c.part)%c.row != 0 || (end-c.part)%c.row != 0)
+	return c.row == 0 || end-c.start >= c.row && (c.start-c.part)%c.row != 0 && (end-c.part)%c.row != 0
+}
+
+// shaped reports whether a stretch of zeros is a part of something black: of that the row
+// above where it begins is black as well, or the row below where it ends, as of the two
+// arms of an L. Of a cluster that was lost neither is.
+func (c *clusters) shaped(end int64) bool {
+	if c.plain == 0 {
+		return false
+	}
+	n := min(end-c.start, clusterBytes)
+	right := min(n, c.plain-(c.start-c.part)%c.plain)
+	left := min(n, (end-c.part)%c.plain)
+	if left == 0 {
+		left = min(n, c.plain)
+	}
+	above, below := c.start-c.plain, end-left+c.plain
+	return above >= c.part && c.black(above, above+right) || c.black(below, below+left)
 }
 
 // see looks at a piece of the part, and where it stands in the file.

@@ -102,6 +102,41 @@ func TestClustersThatWereLost(t *testing.T) {
 	}
 }
 
+// What is black in a picture is no loss, whatever its shape: of the arms of an L and of
+// borders there is more above or below.
+func TestBlackShapes(t *testing.T) {
+	const height = 200
+	for _, width := range []int{1001, 2048, 3072, 5001, 6144} {
+		black := func(is func(x, y int) bool) []byte {
+			pixels := noise(width * height)
+			for i := range pixels {
+				if is(i%width, i/width) {
+					pixels[i] = 0
+				}
+			}
+			return plainTIFFAt(4096, width, height, 1, pixels)
+		}
+		for name, file := range map[string][]byte{
+			// Each of these begins and ends as clusters do, at one of these widths.
+			"a Z": black(func(x, y int) bool {
+				return x >= 1024 && y >= 3 && y < 10 || y >= 10 && y < 22 || x < 2048 && y >= 22 && y < 31
+			}),
+			"an L":             black(func(x, y int) bool { return x >= 1024 && y >= 3 && y < 10 || y >= 10 && y < 22 || x < 2048 && y == 22 }),
+			"a wide rectangle": black(func(x, y int) bool { return x >= 476 && x < 4572 && y >= 3 && y < 190 }),
+			"borders":          black(func(x, y int) bool { return x < 3667 && width > 5000 || x >= 4572 }),
+			"a frame":          black(func(x, y int) bool { return x < 48 || x >= width-464 || y < 8 || y >= height-8 }),
+		} {
+			if seen := pictureOf(t, file); seen.Hole {
+				t.Errorf("%s, %d wide: %+v", name, width, seen)
+			}
+		}
+		// In the noise between them it is told.
+		if !pictureOf(t, emptied(black(func(x, y int) bool { return y < 8 }), 21*4096, 23*4096)).Hole && width != 2048 {
+			t.Errorf("%d wide: two clusters that were lost are not told", width)
+		}
+	}
+}
+
 // The coders of AV1 and VP8 make zeros of what is of one color, in proportion to its
 // size. Nothing of any size has more.
 func TestZerosThatNoCoderMakes(t *testing.T) {

@@ -56,6 +56,9 @@ func tiffPicture(d *imageData, b block) error {
 	d.family("tiff")
 	row := rowBytes(g, of)
 	d.watched = d.format != schema.FormatRW2 && row > 0
+	if row > 1 {
+		d.gone.plain = row
+	}
 	if fallsOnClusters(row) {
 		d.gone.row = row
 	}
