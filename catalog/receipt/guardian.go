@@ -76,7 +76,7 @@ func OfGuardian(in Input, guardian string) (Receipt, error) {
 func together(all []*writer) Section {
 	w := all[0]
 	s := Section{Heading: "How all of this stands on " + w.At.In(w.Zone).Format(dayForm), Paragraphs: []string{w.quorum()}}
-	open, closed := usesOf(all, schema.KindPhoto)
+	open, closed, missing := usesOf(all, schema.KindPhoto)
 	others := kindsNamed(all)
 	pictures := ""
 	if len(others) > 0 {
@@ -89,15 +89,15 @@ func together(all []*writer) Section {
 	case w.guardian.Authority == schema.AuthorityAdvisory:
 		s.Items = append(s.Items, Item{Head: "By themselves your answers decide nothing."})
 	default:
-		s.Items = append(s.Items, Item{Head: "Your yes counts now:", Lines: open})
+		s.Items = append(append(s.Items, Item{Head: "Your yes counts now:", Lines: open}), missingOf(missing)...)
 	}
 	if len(closed) > 0 && (w.guardian.HadSay || w.guardian.Authority != schema.AuthorityAdvisory) {
 		s.Items = append(s.Items, Item{Head: "It is a no now:", Lines: closed})
 	}
 	for _, kind := range others {
-		open, closed := usesOf(all, kind)
+		open, closed, missing := usesOf(all, kind)
 		if len(open) > 0 && !silent {
-			s.Items = append(s.Items, Item{Head: "Of " + kindWords[kind] + ", your yes counts now:", Lines: open})
+			s.Items = append(append(s.Items, Item{Head: "Of " + kindWords[kind] + ", your yes counts now:", Lines: open}), missingOf(missing)...)
 		}
 		if len(closed) > 0 && (w.guardian.HadSay || !silent) {
 			s.Items = append(s.Items, Item{Head: "Of " + kindWords[kind] + ", it is a no now:", Lines: closed})
@@ -122,11 +122,12 @@ func kindsNamed(all []*writer) (kinds []schema.AttachmentKind) {
 	return kinds
 }
 
-// usesOf are the uses to which the answers say yes of one kind of thing, and those to
-// which they say no.
-func usesOf(all []*writer, kind schema.AttachmentKind) (open, closed []string) {
+// usesOf are the uses to which the answers say yes of one kind of thing, those to which
+// they say no, and those of the first to which another guardian has not agreed.
+func usesOf(all []*writer, kind schema.AttachmentKind) (open, closed, missing []string) {
 	for _, ch := range schema.Channels() {
 		var yes, no []schema.Scope
+		lacks := map[schema.Scope]lack{}
 		for _, w := range all {
 			for _, said := range w.said(ch) {
 				t := w.consent.Terms[said.Term-1]
@@ -136,6 +137,7 @@ func usesOf(all []*writer, kind schema.AttachmentKind) (open, closed []string) {
 				switch said.Effect {
 				case schema.Permit:
 					yes = append(yes, t.Scope)
+					lacks[t.Scope] = w.lacking(ch, t, kind)
 				case schema.Deny:
 					no = append(no, t.Scope)
 				}
@@ -145,9 +147,12 @@ func usesOf(all []*writer, kind schema.AttachmentKind) (open, closed []string) {
 			return slices.Contains(no, s) || slices.Contains(no, schema.Scope("family:"+all[0].consent.Family))
 		})
 		where := lowerFirst(uses[ch].where)
-		if len(left) > 0 && len(no) > 0 {
-			where += " (in part)"
+		waits := slices.DeleteFunc(slices.Clone(left), func(s schema.Scope) bool { return lacks[s] == lacksNothing })
+		if len(waits) > 0 {
+			part := len(waits) < len(left) || slices.ContainsFunc(waits, func(s schema.Scope) bool { return lacks[s] == lacksInPart })
+			missing = append(missing, inPart(where, part))
 		}
+		where = inPart(where, len(left) > 0 && len(no) > 0)
 		if len(left) > 0 {
 			open = append(open, where)
 		}
@@ -155,7 +160,7 @@ func usesOf(all []*writer, kind schema.AttachmentKind) (open, closed []string) {
 			closed = append(closed, where)
 		}
 	}
-	return open, closed
+	return open, closed, missing
 }
 
 // speaks reports whether a record comes to anything now. A record that was replaced as a

@@ -70,6 +70,7 @@ type writer struct {
 	consent schema.Consent
 	notice  schema.Notice
 	worlds  map[schema.AttachmentKind]*consent.World // what was said of each
+	others  map[schema.AttachmentKind]others         // whether the other guardians have agreed to each
 }
 
 // New makes the receipt of one consent. It fails if the records do not have
@@ -149,7 +150,7 @@ func find(in Input) (*writer, error) {
 			w.notice = n
 		}
 	}
-	w.worlds = map[schema.AttachmentKind]*consent.World{}
+	w.worlds, w.others = map[schema.AttachmentKind]*consent.World{}, map[schema.AttachmentKind]others{}
 	for _, kind := range schema.TermKinds() {
 		w.worlds[kind] = consent.NewWorld(consent.Facts{Zone: w.Zone, Families: w.Records.Families, Consents: w.Records.Consents, Kind: kind})
 	}

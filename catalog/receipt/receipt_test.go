@@ -57,6 +57,17 @@ func consentA(f func(*schema.Consent)) func(*schema.Records) {
 	return func(r *schema.Records) { f(&r.Consents[0]) }
 }
 
+// consentB changes what the other guardian said, or leaves it out.
+func consentB(f func(*schema.Consent)) func(*schema.Records) {
+	return func(r *schema.Records) {
+		if f == nil {
+			r.Consents = r.Consents[:1]
+			return
+		}
+		f(&r.Consents[1])
+	}
+}
+
 func happened(state schema.State, at schema.When, ch schema.Channel) func(*schema.Records) {
 	return consentA(func(c *schema.Consent) {
 		c.Events = append(c.Events, schema.ConsentEvent{State: state, At: at, Channel: ch, By: "guardian-a", Method: "unrecorded"})
@@ -95,6 +106,8 @@ func TestWhatAFamilyIsTold(t *testing.T) {
 	}
 	const counts = "Your yes counts now: - on the memorial website"
 	const none = "No yes in this record counts now."
+	const missing = "* Nothing goes out yet to these uses, because another guardian of your family has not agreed:"
+	photo := schema.Scope("photo:" + strings.Repeat("ab", 32))
 	for _, tt := range []struct {
 		name   string
 		change []func(*schema.Records)
@@ -160,6 +173,21 @@ func TestWhatAFamilyIsTold(t *testing.T) {
 		{"quiet", []func(*schema.Records){func(r *schema.Records) { r.Families[0].Hold = true }}, []string{"nothing goes out at all until that is lifted"}, nil},
 		{"every guardian", nil, []string{"A picture leaves only if every guardian of your family with a say has said yes."}, nil},
 		{"one guardian is enough", []func(*schema.Records){func(r *schema.Records) { r.Families[0].Quorum = schema.QuorumAny }}, []string{"the yes of one guardian is enough. If anyone with a say has said no, it is no."}, nil},
+		{"a no of another guardian", nil, []string{counts + " " + missing + " - on the memorial website"}, []string{"memorial website (in part)"}},
+		{"another guardian is silent", []func(*schema.Records){consentB(nil)}, []string{counts + " " + missing + " - on the memorial website"}, nil},
+		{"every guardian has agreed", []func(*schema.Records){consentB(func(c *schema.Consent) {
+			c.Terms[0].Effect, c.Terms[0].Channels = schema.Permit, []schema.Channel{schema.Web}
+		})}, []string{counts}, []string{missing}},
+		{"another guardian has agreed to one visit", []func(*schema.Records){consentB(func(c *schema.Consent) {
+			c.Terms[0] = permit("shoot:shoot-a", schema.Web)
+		})}, []string{counts + " " + missing + " - on the memorial website (in part)"}, nil},
+		{"one picture, of which nobody here knows the room", []func(*schema.Records){terms(permit(photo, schema.Web)), consentB(func(c *schema.Consent) {
+			c.Terms[0] = permit("room:room-a", schema.Web)
+		})}, []string{counts}, []string{missing}},
+		{"one picture, and another guardian is silent", []func(*schema.Records){terms(permit(photo, schema.Web)), consentB(nil)}, []string{counts + " " + missing + " - on the memorial website"}, nil},
+		{"one yes is enough, and the other is silent", []func(*schema.Records){func(r *schema.Records) { r.Families[0].Quorum = schema.QuorumAny }, consentB(nil)}, []string{counts}, []string{missing}},
+		{"a no of their own, and another guardian is silent", []func(*schema.Records){terms(permit("room:room-a", schema.Web), deny(schema.Web)), consentB(nil)}, nil, []string{missing}},
+		{"a delegate alone", []func(*schema.Records){authority(schema.AuthorityDelegated), consentB(nil)}, []string{missing}, nil},
 		{"the only guardian", []func(*schema.Records){func(r *schema.Records) { r.Families[0].Guardians = r.Families[0].Guardians[:1] }}, []string{"You alone have the say for your family."}, nil},
 		{"a delegate", []func(*schema.Records){authority(schema.AuthorityDelegated)}, []string{"a yes needs that of a guardian as well"}, nil},
 		{"an advisory guardian", []func(*schema.Records){authority(schema.AuthorityAdvisory)},

@@ -3,6 +3,7 @@ package receipt
 import (
 	"slices"
 
+	"github.com/stillroom/stillroom/catalog/consent"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -10,7 +11,7 @@ import (
 // so before a picture leaves.
 func (w *writer) standing() Section {
 	s := Section{Heading: "How it stands on " + w.At.In(w.Zone).Format(dayForm)}
-	var open, closed, neither []string
+	var open, closed, neither, missing []string
 	for _, ch := range schema.Channels() {
 		all := w.said(ch)
 		count := func(is func(schema.Effect) bool) (n int) {
@@ -24,17 +25,16 @@ func (w *writer) standing() Section {
 		yes := count(func(e schema.Effect) bool { return e == schema.Permit })
 		no := count(func(e schema.Effect) bool { return e == schema.Deny })
 		tell := func(list *[]string, n int) {
-			where := lowerFirst(uses[ch].where)
-			if n < len(all) {
-				where += " (in part)"
-			}
 			if n > 0 {
-				*list = append(*list, where)
+				*list = append(*list, inPart(lowerFirst(uses[ch].where), n < len(all)))
 			}
 		}
 		tell(&open, yes)
 		tell(&closed, no)
 		tell(&neither, len(all)-yes-no)
+		if here := w.lackingOf(ch, all); here != lacksNothing {
+			missing = append(missing, inPart(lowerFirst(uses[ch].where), here == lacksInPart))
+		}
 	}
 	switch {
 	case w.guardian.HadSay:
@@ -43,7 +43,7 @@ func (w *writer) standing() Section {
 		s.Items = append(s.Items, Item{Head: "By itself this record decides nothing."})
 		closed, neither = nil, nil
 	case len(open) > 0:
-		s.Items = append(s.Items, Item{Head: "Your yes counts now:", Lines: open})
+		s.Items = append(append(s.Items, Item{Head: "Your yes counts now:", Lines: open}), missingOf(missing)...)
 	default:
 		s.Items = append(s.Items, Item{Head: "No yes in this record counts now."})
 	}
@@ -62,6 +62,40 @@ func (w *writer) standing() Section {
 	}
 	s.Paragraphs = append(s.Paragraphs, w.quorum())
 	return s
+}
+
+// lackingOf is how much of the yeses of this record to a use waits for another guardian.
+func (w *writer) lackingOf(ch schema.Channel, all []consent.Said) lack {
+	var some, part bool
+	for _, said := range all {
+		t := w.consent.Terms[said.Term-1]
+		kinds := t.Kinds
+		if len(kinds) == 0 {
+			kinds = []schema.AttachmentKind{schema.KindPhoto}
+		}
+		for _, kind := range kinds {
+			if said.Effect != schema.Permit {
+				continue
+			}
+			l := w.lacking(ch, t, kind)
+			some, part = some || l != lacksNothing, part || l != lacksAll
+		}
+	}
+	switch {
+	case !some:
+		return lacksNothing
+	case part:
+		return lacksInPart
+	}
+	return lacksAll
+}
+
+// inPart is a use, of which something may be so in part only.
+func inPart(where string, part bool) string {
+	if part {
+		return where + " (in part)"
+	}
+	return where
 }
 
 // replacedBy is the record of the same guardian that supersedes this one, if
