@@ -38,6 +38,9 @@ func cmdHelp(p *program) *cli.Command {
 			}
 			path, err := commandsCalled(c.App, words)
 			if err != nil {
+				if rows := helpOn(c.App, strings.Join(words, " ")); len(rows) > 0 {
+					return p.out.table(append([][]string{{"ASK FOR", "ABOUT"}}, rows...))
+				}
 				return err
 			}
 			return printHelp(p.out, c.App, path)

@@ -127,7 +127,11 @@ func explainSlips(err error, said []saidOption, ids func(kind string) []string) 
 // isRecordOf says that the id of a photo that is not recorded is that of a record, and which
 // command tells of that. It is "" if it is none.
 func isRecordOf(kind, id string, ids func(kind string) []string) string {
-	if of, _, _ := strings.Cut(kind, " "); of != "photo" || id == "" {
+	of, _, _ := strings.Cut(kind, " ")
+	if of == "consent" && id != "" && slices.Contains(ids("guardian"), id) {
+		return id + " is a guardian: `stillroom consent log family:ID` has what the family said, `stillroom consent receipt --guardian " + id + " --to FILE` what stands for them"
+	}
+	if of != "photo" || id == "" {
 		return ""
 	}
 	for _, k := range []string{"room", "shoot", "person", "family", "guardian"} {
