@@ -64,7 +64,12 @@ func (a *photoApplier) all(rec schema.Records) error {
 		if err := turned(was, text); err != nil {
 			return &RecordError{Kind: "photo", ID: sha, Err: err}
 		}
-		now = append(now, was.Overlay(text).Without(a.opt.Unset))
+		r := was.Overlay(text).Without(a.opt.Unset)
+		if _, known := old[sha]; !known && len(a.opt.Unset) > 0 && r.SaysNothing() {
+			a.out.Unchanged++ // there was nothing to take back
+			continue
+		}
+		now = append(now, r)
 	}
 	var changed []string
 	err = upsert(a.applier, "photo", now, have,

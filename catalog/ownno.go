@@ -223,6 +223,29 @@ func ownID(of, by string) string {
 	return id[:min(len(id), most)]
 }
 
+// OwnNoes are the noes of their own that guardians of a family have on record, and that no
+// later answer of theirs has taken the place of.
+func (c *Catalog) OwnNoes(ctx context.Context, family string) ([]schema.Consent, error) {
+	all, err := SaidBy(ctx, c, family)
+	replaced := map[string]bool{}
+	for _, k := range all {
+		if slices.ContainsFunc(k.Events, func(e schema.ConsentEvent) bool { return e.State.Allows() }) {
+			replaced[k.Supersedes] = true
+		}
+	}
+	return slices.DeleteFunc(all, func(k schema.Consent) bool {
+		return replaced[k.ID] || k.ObtainedBy != schema.MethodUnrecorded || !strings.Contains(k.ID, ownID("", k.Guardian))
+	}), err
+}
+
+// OwnNoTo reports whether a guardian's own no was recorded for what they said of a consent,
+// of a channel of it or, for "", of any.
+func OwnNoTo(no, of schema.Consent, ch schema.Channel) bool {
+	return strings.HasPrefix(no.ID, ownID(of.ID, no.Guardian)) && (ch == "" || slices.ContainsFunc(no.Terms, func(t schema.Term) bool {
+		return slices.Contains(t.Channels, ch) || slices.Contains(t.Channels, schema.AnyChannel)
+	}))
+}
+
 // freeID is an id that nobody has or had, made of one that says what it is.
 func freeID(ctx context.Context, w contract.Writer, id string) (string, error) {
 	free := id

@@ -37,6 +37,12 @@ func (r PhotoRecord) Without(fields []string) PhotoRecord {
 	return r
 }
 
+// SaysNothing reports whether r is a record of no word.
+func (r PhotoRecord) SaysNothing() bool {
+	r.Match = ""
+	return reflect.ValueOf(r).IsZero()
+}
+
 // Under returns a card's record laid under r, the record that people wrote already:
 // fields of r stay, and empty ones are filled. Regions and a focal point are fractions
 // of the photo as it stood for whoever measured them, so that a turning that r does not

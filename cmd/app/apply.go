@@ -61,6 +61,66 @@ func Apply(ctx context.Context, s *Session, x Told) (done schema.Applied, err er
 	return done, err
 }
 
+// Apply brings the catalog to what records files say. Where a consent of theirs replaces
+// another, it says before what ends with that.
+func (d Door) Apply(ctx context.Context, x Told, done func(*Session, schema.Applied) error) error {
+	if d.Rehearsal == nil && !x.DryRun && x.replaces() {
+		d.tellEnding(ctx, func(s *Session) (added []schema.Consent, err error) {
+			got, err := Apply(ctx, s, x)
+			for _, ch := range got.Changes {
+				if c, told := x.Consent(ch.ID); told && ch.Kind == "consent" && ch.Action == "add" && c.Supersedes != "" {
+					added = append(added, c)
+				}
+			}
+			return added, err
+		})
+	}
+	return d.Read(ctx, func(s *Session) error {
+		got, err := Apply(ctx, s, x)
+		if err != nil {
+			return err
+		}
+		return done(s, got)
+	})
+}
+
+// replaces reports whether a consent replaces one that the files do not hold as well.
+func (x Told) replaces() bool {
+	for _, f := range x.Files {
+		for _, c := range f.Records.Consents {
+			if _, told := x.Consent(c.Supersedes); c.Supersedes != "" && !told {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// Consent is a consent of the files.
+func (x Told) Consent(id string) (schema.Consent, bool) {
+	for _, f := range x.Files {
+		for _, c := range f.Records.Consents {
+			if c.ID == id {
+				return c, true
+			}
+		}
+	}
+	return schema.Consent{}, false
+}
+
+// OnlyNoes reports whether the files hold consents, and no yes.
+func (x Told) OnlyNoes() bool {
+	some := false
+	for _, f := range x.Files {
+		for _, c := range f.Records.Consents {
+			if some = true; HasPermit(c) {
+				return false
+			}
+		}
+	}
+	return some
+}
+
 // OnlyConsents refuses a file that holds more than families, notices and consents.
 func (f RecordsFile) OnlyConsents() error {
 	r := f.Records

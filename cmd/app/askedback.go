@@ -13,6 +13,7 @@ type AskedBack map[string]AskedBackOf
 type AskedBackOf struct {
 	Asked  int // at all, and not allowed again since
 	Closed int // of these: gone, or beyond anybody's reach, as somebody said of each file
+	Beyond int // of the closed: a file of them is beyond anybody's reach
 }
 
 // CopiesAskedBack counts them.
@@ -25,7 +26,7 @@ func CopiesAskedBack(ctx context.Context, s *Session) (AskedBack, error) {
 		delivery string
 		photo    schema.Digest
 	}
-	closed := map[copies]bool{}
+	closed, beyond := map[copies]bool{}, map[copies]bool{}
 	for _, r := range list {
 		if r.Status == schema.RecallLifted {
 			continue
@@ -33,6 +34,7 @@ func CopiesAskedBack(ctx context.Context, s *Session) (AskedBack, error) {
 		c := copies{r.Delivery, r.Photo}
 		so, known := closed[c]
 		closed[c] = r.Status.Closed() && (so || !known)
+		beyond[c] = beyond[c] || r.Status == schema.RecallCannot
 	}
 	of := AskedBack{}
 	for c, all := range closed {
@@ -40,6 +42,9 @@ func CopiesAskedBack(ctx context.Context, s *Session) (AskedBack, error) {
 		n.Asked++
 		if all {
 			n.Closed++
+			if beyond[c] {
+				n.Beyond++
+			}
 		}
 		of[c.delivery] = n
 	}

@@ -26,6 +26,7 @@ type EventsRecorded struct {
 	Stranger  bool             // who said it is no guardian of the family, as far as the catalog knows
 	Ended     []ConsentChannel // had ended already, and took no event more
 	Own       []schema.Consent // noes of their own, of guardians who took back or paused another's word
+	Left      []schema.Consent // noes of their own of other guardians, which a resumed consent does not lift
 	Recalls   schema.RecallsOpened
 	Uncovered []Uncovered // deliveries that are no longer covered, in the order of the ledger
 }
@@ -120,6 +121,14 @@ func Say(ctx context.Context, s *Session, x Saying) (EventsRecorded, error) {
 		}
 		return err
 	})
+	if err == nil && e.State == schema.StateGiven {
+		out.Left, err = s.Catalog.OwnNoes(ctx, list[0].Consent.Family)
+		out.Left = slices.DeleteFunc(out.Left, func(no schema.Consent) bool {
+			return !slices.ContainsFunc(list, func(cc ConsentChannel) bool {
+				return cc.Consent.Family == no.Family && cc.Consent.Guardian != no.Guardian && catalog.OwnNoTo(no, cc.Consent, cc.Channel)
+			})
+		})
+	}
 	if err != nil || x.DryRun && !s.Rehearsing {
 		return out, err
 	}

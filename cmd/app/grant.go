@@ -53,7 +53,7 @@ func (l Letter) check() error {
 		return Usagef("missing: %s", strings.Join(missing, ", "))
 	}
 	if len(l.Yes) > 0 && !slices.Contains(schema.Methods(), l.Method) && slices.Contains(schema.EventMethods(), l.Method) {
-		return Usagef("--method %s: a no can be said so; a yes takes something that can be looked at again: %s", l.Method, strings.Join(schema.Methods(), ", "))
+		return Usagef("--method %s is for a no only; a yes has to leave something to look at again, so its method is one of %s", l.Method, strings.Join(schema.Methods(), ", "))
 	}
 	return checkUses(l.Yes, l.No)
 }
@@ -140,7 +140,16 @@ func (d Door) Grant(ctx context.Context, l Letter, done func(*Session, Recorded)
 		return err
 	}
 	if l.Supersedes != "" && d.Rehearsal == nil && !l.DryRun {
-		d.tellEnding(ctx, l, cond)
+		d.tellEnding(ctx, func(s *Session) ([]schema.Consent, error) {
+			l := l
+			var err error
+			if l.Scopes, err = scopesMeant(ctx, s, l.Scopes); err != nil {
+				return nil, err
+			}
+			got, err := grant(ctx, s, l, cond)
+			got.Consent.ID = "this letter"
+			return []schema.Consent{got.Consent}, err
+		})
 	}
 	return d.Read(ctx, func(s *Session) error {
 		if l.Scopes, err = scopesMeant(ctx, s, l.Scopes); err != nil {

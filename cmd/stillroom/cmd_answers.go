@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/urfave/cli/v2"
@@ -74,7 +75,9 @@ func readAnswers(ctx context.Context, p *program, name string, o answersOptions)
 	if err != nil {
 		return fmt.Errorf("%s: %w", name, err)
 	}
-	return p.door.Read(ctx, func(s *app.Session) error {
+	door := p.door
+	door.ForANo = !slices.ContainsFunc(said.Photos, func(x schema.AnswersPhoto) bool { return len(app.Answered(x, "yes")) > 0 })
+	return door.Read(ctx, func(s *app.Session) error {
 		shown, err := app.ShownOnProof(ctx, s, said.Package)
 		if err != nil {
 			return err
@@ -103,7 +106,7 @@ func readAnswers(ctx context.Context, p *program, name string, o answersOptions)
 
 // answersAloud are the answers as sentences, in the order in which they were given.
 func answersAloud(a schema.Answers, shown map[string]schema.Digest) []string {
-	out := []string{fmt.Sprintf("Saved %s, by whoever wrote the name %q. Of %s on the proof, %d were spoken of.", a.SavedAt, a.Name, count(len(shown), "photo"), len(a.Photos))}
+	out := []string{fmt.Sprintf("Saved %s, by whoever wrote the name %q. It answers for %d of %s on the proof.", a.SavedAt, a.Name, len(a.Photos), count(len(shown), "photo"))}
 	if a.Note != "" {
 		out = append(out, fmt.Sprintf("They say: %q", a.Note))
 	}

@@ -75,7 +75,7 @@ func recordEvent(ctx context.Context, p *program, x app.Saying) error {
 			return err
 		}
 		if said.Stranger {
-			p.notef("what --by says is the id of no guardian of the family: it is written down as it stands")
+			p.notef("--by names no guardian of the family; it is recorded as you typed it")
 		}
 		for _, cc := range said.Ended {
 			p.notef("%s has ended already, and stays as it is", cc)
@@ -109,6 +109,15 @@ func printWouldSay(p *printer, said app.EventsRecorded, state schema.State) erro
 		p.out.printf("would record: a no of %s for the same (%s), which only %s can change\n", no.Guardian, no.ID, no.Guardian)
 	}
 	return nil
+}
+
+// printOwn says which noes of their own were recorded, of guardians who took back or paused
+// another's word.
+func printOwn(p *printer, own []schema.Consent) {
+	for _, no := range own {
+		p.donef("recorded %s: a no of %s for the same; it counts until %s gives another answer: `stillroom consent grant` with --supersedes %s",
+			no.ID, no.Guardian, no.Guardian, no.ID)
+	}
 }
 
 func uncoveredBy(said app.EventsRecorded) map[string][]string {
@@ -151,9 +160,10 @@ func printEvent(p *printer, said app.EventsRecorded, state schema.State) error {
 	for _, id := range out.Consents {
 		p.donef("%s %s", eventWord(state), id)
 	}
-	for _, no := range said.Own {
-		p.donef("recorded %s: a no of %s for the same; it counts until %s gives another answer: `stillroom consent grant` with --supersedes %s",
-			no.ID, no.Guardian, no.Guardian, no.ID)
+	printOwn(p, said.Own)
+	for _, no := range said.Left {
+		p.notef("%s of %s stays a no, to %s: only %s can change it, with `stillroom consent grant` and --supersedes %s",
+			no.ID, no.Guardian, inARow(no.Terms[0].Channels), no.Guardian, no.ID)
 	}
 	if state == schema.StateWithdrawn && slices.ContainsFunc(said.Of, func(cc app.ConsentChannel) bool { return !app.HasPermit(cc.Consent) }) {
 		p.warnf("a no is not withdrawn: it counts until the family gives a new record that supersedes it")

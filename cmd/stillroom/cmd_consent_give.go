@@ -71,7 +71,7 @@ func cmdConsentGive(p *program, effect schema.Effect) *cli.Command {
 
 func runGive(ctx context.Context, p *program, l app.Letter) error {
 	door := p.door
-	door.ForANo = l.Denies
+	door.ForANo = len(l.Yes) == 0
 	return door.Grant(ctx, l, func(s *app.Session, got app.Recorded) error {
 		if !p.json && (l.DryRun || !p.quiet) {
 			for _, line := range letter(got.Consent, s.Zone) {

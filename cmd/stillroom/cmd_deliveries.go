@@ -73,8 +73,10 @@ func stateOf(d schema.Delivery, back app.AskedBackOf) string {
 	switch all := d.Photos + d.Attachments; {
 	case d.State != "standing" || back.Asked == 0:
 		return d.State
-	case back.Closed >= all:
+	case back.Closed >= all && back.Beyond == 0:
 		return "called back"
+	case back.Closed >= all:
+		return fmt.Sprintf("%d of %d cannot be called back", back.Beyond, all)
 	default:
 		return fmt.Sprintf("%s, %s asked back", d.State, count(back.Asked, "photo"))
 	}

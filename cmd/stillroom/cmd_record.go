@@ -129,13 +129,20 @@ func runRecordSet[T any](
 	ctx context.Context, p *program, k app.Kind[T], id string, said []app.FieldSaid,
 	w app.Writing,
 ) error {
-	return p.door.Read(ctx, func(s *app.Session) error {
+	door := p.door
+	door.ForANo = onlyHolds(k.Name, said)
+	return door.Read(ctx, func(s *app.Session) error {
 		done, err := k.Set(ctx, s, id, said, w)
 		if err != nil {
 			return err
 		}
 		return printApplied(p.printer, done, w.DryRun)
 	})
+}
+
+// onlyHolds reports whether nothing is said but that a family wants quiet: that is a no.
+func onlyHolds(kind string, said []app.FieldSaid) bool {
+	return kind == "family" && len(said) == 1 && said[0].Field == "hold" && said[0].Value == "yes"
 }
 
 func recordRemove(p *program, kind string) *cli.Command {

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"slices"
-	"time"
 
 	"github.com/urfave/cli/v2"
 
@@ -57,32 +56,42 @@ func recordsFlags(x *app.Told) []cli.Flag {
 
 // runApply applies records; aloud says that what consents say is read back.
 func runApply(ctx context.Context, p *program, x app.Told, aloud bool) error {
-	return p.door.Read(ctx, func(s *app.Session) error {
-		done, err := app.Apply(ctx, s, x)
-		if err != nil {
-			return err
-		}
-		if aloud {
-			readBack(p.printer, x, done, s.Zone)
+	door := p.door
+	door.ForANo = aloud && x.OnlyNoes()
+	return door.Apply(ctx, x, func(s *app.Session, done schema.Applied) error {
+		if aloud && !p.json && (x.DryRun || !p.quiet) {
+			if err := readBack(ctx, p.printer, s, x, done); err != nil {
+				return err
+			}
 		}
 		return printApplied(p.printer, done, x.DryRun)
 	})
 }
 
-// readBack says what each new record of a guardian's word was understood to say.
-func readBack(p *printer, x app.Told, done schema.Applied, zone *time.Location) {
-	if p.json {
-		return
-	}
-	for _, f := range x.Files {
-		for _, c := range f.Records.Consents {
-			if slices.ContainsFunc(done.Changes, func(ch schema.Change) bool { return ch.Kind == "consent" && ch.ID == c.ID && ch.Action == "add" }) {
-				for _, line := range letter(c, zone) {
-					p.donef("%s", line)
-				}
-			}
+// readBack says what each new record of a guardian's word was understood to say: those of
+// the files, and the noes of their own of guardians who took back another's word.
+func readBack(ctx context.Context, p *printer, s *app.Session, x app.Told, done schema.Applied) error {
+	var in, own []schema.Consent
+	for _, ch := range done.Changes {
+		if ch.Kind != "consent" || ch.Action != "add" {
+			continue
+		}
+		if c, told := x.Consent(ch.ID); told {
+			in = append(in, c)
+		} else if c, err := s.Catalog.Consent(ctx, ch.ID); err == nil {
+			own = append(own, c)
 		}
 	}
+	for _, c := range in {
+		for _, line := range letter(c, s.Zone) {
+			p.out.println(line)
+		}
+		if err := printReplaced(ctx, p, s, c); err != nil {
+			return err
+		}
+	}
+	printOwn(p, own)
+	return nil
 }
 
 func parseRecords(p *program, name string) (schema.Records, error) {
@@ -160,7 +169,7 @@ func printOpened(p *printer, o schema.Openings) {
 	for _, x := range []struct {
 		schema.Opening
 		what string
-	}{{o.NoGone, "a no no longer closes"}, {o.MayGo, "may go now, and might not before"}, {o.Shown, "show what was hidden, or count as cleared who was not"}} {
+	}{{o.NoGone, "closed by a no before, and not any more"}, {o.MayGo, "may go now where they might not go before"}, {o.Shown, "a part that was hidden can be shown now, or a person counts as agreed who had not agreed"}} {
 		if !x.Opening.IsZero() {
 			p.donef("%s: %s", x.what, x.Text())
 		}

@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 
@@ -21,7 +20,7 @@ func letter(c schema.Consent, zone *time.Location) []string {
 		if t.Effect == schema.Deny {
 			word = "no"
 		}
-		line := fmt.Sprintf("  %-3s  %s, for %s", word, strings.ReplaceAll(told.Channels(t.Channels), " ", ", "), t.Scope)
+		line := fmt.Sprintf("  %-3s  %s, for %s", word, inARow(t.Channels), t.Scope)
 		if len(t.Kinds) > 0 {
 			line += ", " + kindWords(t.Kinds) + " only"
 		}
@@ -46,39 +45,32 @@ func letter(c schema.Consent, zone *time.Location) []string {
 	return append(out, "  shown before: notice "+c.Notice)
 }
 
-// printReplaced says which record ends with a new one, and which uses nobody has said yes
-// to any more then: the new one names only its own.
-func printReplaced(ctx context.Context, p *printer, s *app.Session, c schema.Consent) error {
-	if c.Supersedes == "" {
-		return nil
-	}
-	all, err := s.Catalog.Records(ctx)
+// printReplaced says which records new ones take the place of, which of their yeses end with
+// that though the new ones do not speak of them, and which noes stay.
+func printReplaced(ctx context.Context, p *printer, s *app.Session, records ...schema.Consent) error {
+	list, err := s.Catalog.Replacements(ctx, records, s.Now())
 	if err != nil {
 		return err
 	}
-	i := slices.IndexFunc(all.Consents, func(old schema.Consent) bool { return old.ID == c.Supersedes })
-	if i < 0 {
-		return nil
+	for _, r := range list {
+		line := "  in place of " + r.Old
+		if r.Waits {
+			line += ", once it is answered"
+		}
+		if len(r.Ends) > 0 {
+			line += "; its yes to " + inARow(r.Ends) + " ends, because this letter does not name it"
+		}
+		if len(r.Stay) > 0 {
+			line += "; its no to " + inARow(r.Stay) + " stays"
+		}
+		p.out.println(line)
 	}
-	now := permitted(c)
-	lost := slices.DeleteFunc(permitted(all.Consents[i]), func(ch schema.Channel) bool { return slices.Contains(now, ch) })
-	line := "  in place of " + c.Supersedes + ", all of which ends"
-	if len(lost) > 0 {
-		line += ": its yes to " + strings.ReplaceAll(told.Channels(lost), " ", ", ") + " ends too"
-	}
-	p.out.println(line)
 	return nil
 }
 
-// permitted are the channels that a record says yes to, each once.
-func permitted(c schema.Consent) (list []schema.Channel) {
-	for _, t := range c.Terms {
-		if t.Effect == schema.Permit {
-			list = append(list, t.Channels...)
-		}
-	}
-	slices.Sort(list)
-	return slices.Compact(list)
+// inARow are channels with commas between them.
+func inARow(list []schema.Channel) string {
+	return strings.ReplaceAll(told.Channels(list), " ", ", ")
 }
 
 // sooner is the end that comes first: that of one use, or that of the whole letter.
