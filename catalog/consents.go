@@ -221,7 +221,7 @@ func (a *applier) checkConsent(c schema.Consent, known map[string]schema.Consent
 // checkMethod refuses a yes that left nothing to look at again. A no may be said in any way.
 func checkMethod(c schema.Consent) error {
 	if !slices.Contains(schema.Methods(), c.Method) && slices.ContainsFunc(c.Terms, func(t schema.Term) bool { return t.Effect == schema.Permit }) {
-		return fmt.Errorf("method %s: a yes takes something that can be looked at again: %s", c.Method, strings.Join(schema.Methods(), ", "))
+		return fmt.Errorf("method %s: a yes has to leave something to look at again, so its method is one of %s", c.Method, strings.Join(schema.Methods(), ", "))
 	}
 	return nil
 }
@@ -319,7 +319,7 @@ func insertConsent(ctx context.Context, w contract.Writer, c schema.Consent, opt
 func ownWord(k schema.Consent, e schema.ConsentEvent) error {
 	yes := slices.ContainsFunc(k.Terms, func(t schema.Term) bool { return t.Effect == schema.Permit })
 	if yes && e.State.Allows() && e.By != k.Guardian {
-		return fmt.Errorf("it is the answer of %s: nobody else can say in it that it counts", k.Guardian)
+		return fmt.Errorf("this is the answer of %s: only they can say that it counts", k.Guardian)
 	}
 	return nil
 }

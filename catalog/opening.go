@@ -24,9 +24,9 @@ func (e *OpeningError) Error() string {
 			parts = append(parts, what+": "+o.Text())
 		}
 	}
-	say(e.NoGone, "this would open what a no has closed")
-	say(e.MayGo, "this would let go what may not go now")
-	say(e.Shown, "this would show what is hidden now, or count as cleared who is not")
+	say(e.NoGone, "photos or files could go where a no has closed the way")
+	say(e.MayGo, "photos or files could go where they may not go now")
+	say(e.Shown, "a part that is hidden now could be shown, or a person count as agreed who has not agreed")
 	return strings.Join(parts, "; ") + ". Nothing was changed; if it is right, add --open"
 }
 

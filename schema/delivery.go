@@ -8,7 +8,7 @@ var ErrMoved = errors.New("a consent changed while the export was being prepared
 
 // ErrSealed says that there are contacts that cannot be read: nobody can tell whether a
 // file that would leave holds one.
-var ErrSealed = errors.New("contacts of guardians are sealed and cannot be opened: nobody can tell whether a file that would leave holds one")
+var ErrSealed = errors.New("contacts of guardians are sealed and cannot be opened: no file that would leave can be searched for them")
 
 // Delivery is the ledger's entry for one export.
 type Delivery struct {

@@ -35,7 +35,7 @@ const HeadDigits = 16
 func LetGoAt(sha256 string, restore int64, at When) HeadLetGo {
 	return HeadLetGo{
 		SHA256: sha256, Restore: true, Subject: fmt.Sprintf("restore %d", restore),
-		Said: fmt.Sprintf("a person said at %s that what was said since the backup is recorded again", at),
+		Said: fmt.Sprintf("a person said at %s that everything said since the backup is recorded again", at),
 	}
 }
 

@@ -30,7 +30,7 @@ func HasUnknownPlaceholder(text string) bool {
 
 // ErrPlaceholder says what may stand in double braces. It does not repeat the text that
 // does: that may be a name.
-var ErrPlaceholder = errors.New("in double braces only " + SincePlaceholder + " may stand")
+var ErrPlaceholder = errors.New("only " + SincePlaceholder + " can be used in double braces")
 
 // CheckPlaceholders names the first text of the record that has an unknown
 // placeholder, and returns ErrPlaceholder about it.

@@ -10,7 +10,7 @@ var (
 	ErrDamaged = errors.New("the database is damaged")
 
 	// ErrGaveWay says that a rehearsal was ended for somebody who goes first.
-	ErrGaveWay = errors.New("somebody is recording something that goes first; the dry run was ended and nothing was kept")
+	ErrGaveWay = errors.New("another command has something to record, which goes first; the dry run was ended and nothing was recorded")
 
 	// ErrForeign says that the file in the place of a catalog's database is not one. It
 	// is left as it is: opening a catalog never makes a lost database anew.
@@ -33,7 +33,7 @@ var (
 
 // ErrReference says that a new row refers to a row that is not there, or that another row
 // still refers to the row to delete.
-var ErrReference = errors.New("a row refers to another")
+var ErrReference = errors.New("one row names another")
 
 // RefusedError is the database's own refusal of a row, whichever program writes it: the
 // word of a family is not changed, and a sealed record takes no more rows.

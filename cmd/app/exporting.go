@@ -113,7 +113,7 @@ func (x Exporting) open(
 			return err
 		}
 		if sum.Removed > 0 {
-			d.Notices.Note(fmt.Sprintf("%s that may no longer be in %s: removed at once; the rest of the update waits for another command", formats.Count(sum.Removed, "file"), job.Destination))
+			d.Notices.Note(fmt.Sprintf("removed %s that may no longer be in %s; the rest of the update waits for another command", formats.Count(sum.Removed, "file"), job.Destination))
 		}
 		return nil
 	})

@@ -140,7 +140,7 @@ func TestTheMomentIsNeverBeforeTheLedger(t *testing.T) {
 		}
 		return nil
 	})
-	if err != nil || len(notices.lines) != 1 || !strings.Contains(notices.lines[0], "what is shown is as of") {
+	if err != nil || len(notices.lines) != 1 || !strings.Contains(notices.lines[0], "the answer is as of") {
 		t.Errorf("%v, %q", err, notices.lines)
 	}
 }

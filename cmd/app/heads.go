@@ -101,7 +101,7 @@ func wholeHeads(ctx context.Context, s *Session, claims, known []schema.LedgerCl
 			}
 		}
 		if len(c.SHA256) < 64 || len(fits) > 1 {
-			return nil, Usagef("--head %s: not one entry of the connected mirrors and of the packages in their places has a hash that begins so; name the file that has it, or all 64 digits", begins)
+			return nil, Usagef("--head %s: no entry in the connected mirrors and the delivered packages begins with these digits; name the file that has it, or all 64 digits", begins)
 		}
 		whole = append(whole, c)
 	}

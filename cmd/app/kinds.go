@@ -71,7 +71,7 @@ type GuardianOf struct {
 
 // Guardians are the people who decide for a family.
 var Guardians = Kind[GuardianOf]{
-	Name: "guardian", About: "those who decide for a family", Keeps: "None is ever removed: who no longer decides stays, with --authority advisory.",
+	Name: "guardian", About: "those who decide for a family", Keeps: "No guardian is ever removed: one who no longer decides stays, with --authority advisory.",
 	Fields: []Field[GuardianOf]{
 		{Name: "family", Usage: "the family `ID`", Need: true, set: func(v *GuardianOf, s string) { v.Family = s }},
 		{Name: "name", Usage: "the `NAME`, which never leaves the catalog", Need: true, set: func(v *GuardianOf, s string) { v.Name = s }},

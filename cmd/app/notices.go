@@ -5,7 +5,7 @@ import "github.com/stillroom/stillroom/schema"
 // ShownTexts are the texts that families are shown before they answer.
 var ShownTexts = Kind[schema.Notice]{
 	Name: "notice", About: "the texts that families are shown before they answer",
-	Keeps: "None is ever removed: a consent names the text that the guardian was shown.",
+	Keeps: "No notice is ever removed: a consent names the text that the guardian was shown.",
 	Fields: []Field[schema.Notice]{
 		{Name: "version", Usage: "which `VERSION` of the text", Need: true, set: func(n *schema.Notice, s string) { n.Version = s }},
 		{Name: "lang", Usage: "its `LANGUAGE`, such as en or es", Need: true, set: func(n *schema.Notice, s string) { n.Lang = s }},

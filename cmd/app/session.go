@@ -129,7 +129,7 @@ func (d Door) Open(ctx context.Context) (*Session, error) {
 		return nil, errors.Join(err, st.Close())
 	}
 	if unread != nil {
-		warn(d.Notices, "%v; what can be read of the settings counts, and what is built in for the rest: correct it", unread)
+		warn(d.Notices, "%v; the settings that can be read count, and the defaults for the rest: correct it", unread)
 		s.Settings.Settings, s.Zone = salvagedSettings(d.Dir)
 	}
 	if d.Zoned != nil {
@@ -140,7 +140,7 @@ func (d Door) Open(ctx context.Context) (*Session, error) {
 	if s.Recall, err = s.Settings.RecallHours(); err != nil {
 		// A mistake here must not keep a withdrawal from being written: the built-in
 		// times count.
-		warn(d.Notices, "%v; until it is corrected, the times that are built in count", s.Settings.Named(err))
+		warn(d.Notices, "%v; until it is corrected, the default times count", s.Settings.Named(err))
 	}
 	if d.ForANo || d.FromReserve {
 		s.reserve = giveUpReserve(dir)
@@ -193,7 +193,7 @@ func (s *Session) KeepTime(ctx context.Context) error {
 	s.newest = newest
 	var behind *catalog.ClockBehindError
 	if err := s.Catalog.ClockBehind(ctx); errors.As(err, &behind) {
-		warn(s.notices, "%v; what is shown is as of %s", err, newest.Format(time.RFC3339))
+		warn(s.notices, "%v; the answer is as of %s", err, newest.Format(time.RFC3339))
 	} else if err != nil {
 		return err
 	}

@@ -40,7 +40,7 @@ func Settle(
 		}
 	}
 	if len(lost) > 0 && !byPerson {
-		return lost, fmt.Errorf("%w: restore a newer backup, or record again what was said since and then say so: stillroom restore --open", catalog.ErrRestored)
+		return lost, fmt.Errorf("%w: restore a newer backup, or record again everything said since and then say so: stillroom restore --open", catalog.ErrRestored)
 	}
 	return lost, s.Catalog.SettleRestored(ctx, byPerson, digests(lost))
 }

@@ -18,7 +18,7 @@ func speaks(ctx context.Context, s *Session, list []ConsentChannel, e schema.Con
 	for _, cc := range list {
 		known = known && family == cc.Consent.Family
 		if e.State.Allows() && e.By != cc.Consent.Guardian {
-			return false, Usagef("--by %s: %s is the answer of %s, and nobody else can say that it counts again; nothing was recorded",
+			return false, Usagef("--by %s: %s is the answer of %s: only they can say that it counts again; nothing was recorded",
 				e.By, cc.Consent.ID, cc.Consent.Guardian)
 		}
 	}

@@ -52,7 +52,7 @@ func doDerive(ctx context.Context, p *program, x app.Derivation, sum *derive.Sum
 	if s.Rehearsing {
 		sum.Seen = len(job.Photos)
 		if !p.json {
-			p.donef("%s looked at, and what they lack or have wrong is made", countIs(len(job.Photos), "photo"))
+			p.donef("%s looked at; missing and faulty derivatives are made", countIs(len(job.Photos), "photo"))
 		}
 		return nil
 	}
@@ -76,7 +76,7 @@ func doDerive(ctx context.Context, p *program, x app.Derivation, sum *derive.Sum
 	}
 	if err == nil && sum.Alike > 0 {
 		if !p.json {
-			p.donef("found %s of files that look alike and were not on record as such", count(sum.Alike, "pair"))
+			p.donef("found %s of files that look alike, and recorded each", count(sum.Alike, "pair"))
 		}
 		if err := openRecalls(ctx, p.printer, s); err != nil {
 			return err

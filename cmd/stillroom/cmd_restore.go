@@ -172,7 +172,7 @@ func settleBy(ctx context.Context, p *printer, s *app.Session, claims []schema.L
 		return err
 	}
 	if byPerson && len(lost) > 0 {
-		p.donef("settled: a person says that what was said since the backup is recorded again; %s missing from the ledger for good, and verify warns of %s from now on", countIs(len(lost), "entry"), itThem(len(lost)))
+		p.donef("settled: a person says that everything said since the backup is recorded again; %s missing from the ledger for good, and verify warns of %s from now on", countIs(len(lost), "entry"), itThem(len(lost)))
 		return nil
 	}
 	p.donef("settled: nothing is known to be missing from the ledger; photos go where their families let them")

@@ -44,11 +44,11 @@ func cmdSet(p *program) *cli.Command {
 			&cli.StringFlag{Name: "title", Usage: "its `TITLE`", Destination: &o.title},
 			&cli.StringSliceFlag{Name: "tag", Usage: "add a `TAG` (more than once for more)", Destination: &o.tags},
 			&cli.StringSliceFlag{Name: "untag", Usage: "take a `TAG` away", Destination: &o.untags},
-			&cli.StringSliceFlag{Name: "unset", Usage: "say nothing of these `FIELDS` any more, as before anybody wrote them: room,shoot,caption and so on", Destination: &o.unset},
+			&cli.StringSliceFlag{Name: "unset", Usage: "take these `FIELDS` out of the record, as before anybody wrote them: room,shoot,caption and so on", Destination: &o.unset},
 			&cli.IntFlag{Name: "rating", Usage: "`0` to 5", Destination: &o.rating},
 			&cli.IntFlag{Name: "sequence", Usage: "its place in the room, from `1`", Destination: &o.sequence},
 			&cli.IntFlag{Name: "orientation", Usage: "how it has to be turned, `1` to 8 as in EXIF, where the camera was wrong", Destination: &o.orientation},
-			&cli.StringFlag{Name: "focal", Usage: "the point `X,Y` that every picture cut out of it keeps, in fractions of the upright photo; or none", Destination: &o.focal},
+			&cli.StringFlag{Name: "focal", Usage: "the point `X,Y` that stays in the picture when it is cut, in fractions of the upright photo; or none", Destination: &o.focal},
 			&cli.StringSliceFlag{Name: "where", Usage: "photos that list finds with this `OPTION=VALUE`; more than once: with all of them", Destination: &o.where},
 			dryRunFlag("show what would change", &o.dryRun),
 			openFlag("allow it to let a photo go where it might not go before: into a room that may, or back to the words that a guardian saw", &o.open),
@@ -99,7 +99,7 @@ const mostNames = 64 << 20
 func setSelection(p *program, names, where []string) (schema.Selection, error) {
 	switch {
 	case len(names) > 0 && len(where) > 0:
-		return schema.Selection{}, usagef("--where and names of photos are two ways to say which are meant; use one")
+		return schema.Selection{}, usagef("name the photos or choose them with --where, not both")
 	case len(where) > 0:
 		return app.Where(where)
 	case len(names) == 0:

@@ -119,7 +119,7 @@ func runVerify(ctx context.Context, p *program, o verifyOptions) error {
 		err = base.write(report)
 	}
 	if n := base.leaves(report); err == nil && n > 0 {
-		p.notef("%s not in the baseline: tomorrow the same words may be about something else", countIs(n, "finding"))
+		p.notef("%s left out of the baseline: the same words may be about another fault tomorrow", countIs(n, "finding"))
 	}
 	if err == nil && (report.Errors > 0 || o.failOn == "warning" && report.Warnings > 0) {
 		return errFindings

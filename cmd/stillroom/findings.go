@@ -70,9 +70,9 @@ func verdictOf(r findings.Report) string {
 	case r.Verdict == findings.Interrupted:
 		return "interrupted; so far " + problems(r.Errors, r.Warnings)
 	case r.Verdict == findings.Unsure && r.Known > 0:
-		return "nothing found that was not known in what could be looked at"
+		return "nothing new found in the part that could be checked"
 	case r.Verdict == findings.Unsure:
-		return "no problems found in what could be looked at"
+		return "no problems found in the part that could be checked"
 	case r.Verdict == findings.Nothing && r.Checked.ReadData:
 		return "nothing found, and no file was due to be read"
 	case r.Verdict == findings.Nothing:
@@ -80,7 +80,7 @@ func verdictOf(r findings.Report) string {
 	case r.Verdict != findings.Sound:
 		return problems(r.Errors, r.Warnings)
 	case r.Known > 0:
-		return "nothing found that was not known"
+		return "nothing new found"
 	}
 	return "no problems found"
 }

@@ -63,10 +63,10 @@ func (w *importWatch) Applied(a schema.Applied) {
 		}
 	}
 	if len(a.Missed) > 0 && w.dryRun {
-		w.warnf("the photos that they hide or place may have other names here; an import would hold the photos that come with them")
+		w.warnf("the photos that these lines mean may have other names here; an import would hold all photos of this card")
 	}
 	for _, h := range a.Held {
-		w.warnf("shoot.yaml: photos: %q matches no file, but hides, clears or places something: %s held by it (record %d)", h.Match, countIs(h.Photos, "photo"), h.ID)
+		w.warnf("shoot.yaml: photos: %q matches no file, and says what to hide, who agreed or which room is shown: %s held until it finds its file (record %d)", h.Match, countIs(h.Photos, "photo"), h.ID)
 	}
 	if len(a.Held) > 0 {
 		w.warnf("correct the names and apply the file, or import the card that has these photos; if there is no such photo: stillroom imports dismiss RECORD --open")

@@ -26,8 +26,9 @@ var (
 	sentences = regexp.MustCompile(`\pL{2,}[,;:.)]? [(%"{]?\pL{2,}|%[sdqv][,;:]? \pL{2,}|\pL{2,}[,;:]? %[sdqvw]`)
 	// forTests is what tests are written with.
 	forTests = regexp.MustCompile(`/(contracttest|storetest|testcatalog)/`)
-	// notSpoken is what another program reads: SQL, patterns, pages, scripts, tables of words.
-	notSpoken = regexp.MustCompile(`^\s*(SELECT|INSERT|UPDATE|DELETE|CREATE|DROP|WITH|FROM|JOIN|LEFT|WHERE|AND|OR|ORDER|UNION|PRAGMA|ON|VALUES)\b|</?[a-z!?]|\(\?|^\^|\t|\bxmlns\b|=\"`)
+	// notSpoken is what another program reads: SQL, patterns, pages, scripts, tables of words,
+	// and bytes, at which grep would end the list of make strings.
+	notSpoken = regexp.MustCompile(`^\s*(SELECT|INSERT|UPDATE|DELETE|CREATE|DROP|WITH|FROM|JOIN|LEFT|WHERE|AND|OR|ORDER|UNION|PRAGMA|ON|VALUES)\b|</?[a-z!?]|\(\?|^\^|\t|\bxmlns\b|=\"|[\x00-\x08\x0e-\x1f\x7f]`)
 )
 
 // spokenTexts are all texts of the program that a person may read, as they stand in the

@@ -15,7 +15,7 @@ import (
 
 // ErrKept says that all of an update is gone but files of somebody else, for which the
 // package has no room.
-var ErrKept = errors.New("the package has no room for it")
+var ErrKept = errors.New("a file was kept, because it is not the package's own")
 
 // Discard removes the folder, whether it holds a package that is not done or one that is
 // past. ours selects the files that exports wrote. The folder that was the package before
@@ -84,7 +84,7 @@ func keptFor(name string, why error) error {
 // one that it replaces is the one that this one had replaced.
 func (u Update) handOver(name, rel string, theirs links) error {
 	if !theirs.has(anew, u.to) && !theirs.has(original, u.to) {
-		return keptFor(name, errors.New("nobody can tell whether it belongs into the package"))
+		return keptFor(name, errors.New("nobody can tell whether it belongs to the package"))
 	}
 	to, err := Open(u.to, nil)
 	if err != nil {

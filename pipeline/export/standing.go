@@ -99,7 +99,7 @@ func sameChoice(ctx context.Context, a asked, there place) (choice, error) {
 	if c == (choice{}) || a.Reselect {
 		return c, nil
 	}
-	return c, fmt.Errorf("%w: %d more and %d fewer; leave out what chooses photos to go on as before, or add --reselect", ErrOtherChoice, c.more, c.fewer)
+	return c, fmt.Errorf("%w: %d more and %d fewer; leave out the options that choose photos to go on as before, or add --reselect", ErrOtherChoice, c.more, c.fewer)
 }
 
 // without counts the photos of a that are not in b.

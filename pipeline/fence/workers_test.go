@@ -294,13 +294,13 @@ func fill(v reflect.Value, n *int) {
 // next is drawn.
 func TestCostsOnePicture(t *testing.T) {
 	for what, says := range map[string]string{
-		"crash":  "did not survive this file",
+		"crash":  "crashed on this file",
 		"busy":   "longer than 1 seconds",
 		"bomb":   "not enough memory",
-		"flood":  "did not survive this file",
-		"more":   "did not survive this file",
-		"noise":  "did not survive this file",
-		"garble": "did not survive this file",
+		"flood":  "crashed on this file",
+		"more":   "crashed on this file",
+		"noise":  "crashed on this file",
+		"garble": "crashed on this file",
 	} {
 		t.Run(what, func(t *testing.T) {
 			t.Parallel()

@@ -124,7 +124,7 @@ func TestNothingIsGoodThatWasNotSeen(t *testing.T) {
 	}{
 		"sound":       {Report{Checked: Checked{Originals: 1}}, all, 0, 0, ""},
 		"a part":      {Report{Checked: Checked{Originals: 1}, Looked: map[string]bool{OriginalMissing: true}}, 1, all - 1, 0, ""},
-		"unsure":      {Report{Checked: Checked{Originals: 1}, Unsure: []string{"leftovers"}}, all, 1, 0, "no problems found in what could be looked at"},
+		"unsure":      {Report{Checked: Checked{Originals: 1}, Unsure: []string{"leftovers"}}, all, 1, 0, "no problems found in the part that could be checked"},
 		"nothing":     {Report{}, 0, all + 1, 0, "there was nothing to look at"},
 		"interrupted": {Report{Interrupted: true, Checked: Checked{Originals: 1}}, 0, all, 1, "interrupted; so far no problems found"},
 	} {

@@ -47,7 +47,7 @@ func (r Report) caveat() string {
 	case r.Verdict == Interrupted || r.Verdict == Nothing || r.Verdict == Unsure:
 		return r.Title()
 	case r.partial():
-		return r.Title() + " in what could be looked at"
+		return r.Title() + " in the part that could be checked"
 	}
 	return ""
 }

@@ -10,13 +10,13 @@ func (r Report) Title() string {
 	case r.Errors+r.Warnings > 0:
 		found = fmt.Sprintf("errors: %d, warnings: %d", r.Errors, r.Warnings)
 	case r.Known > 0:
-		found = "nothing found that was not known"
+		found = "nothing new found"
 	}
 	switch r.Verdict {
 	case Interrupted:
 		return "interrupted; so far " + found
 	case Unsure:
-		return found + " in what could be looked at"
+		return found + " in the part that could be checked"
 	case Nothing:
 		if r.Checked.ReadData {
 			return "nothing found, and no file was due to be read"

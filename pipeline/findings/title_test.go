@@ -20,8 +20,8 @@ func TestTitle(t *testing.T) {
 		"found":       {Report{Findings: found, Errors: 1, Checked: Checked{Originals: 1}}, "errors: 1, warnings: 0"},
 		"interrupted": {Report{Interrupted: true}, "interrupted; so far no problems found"},
 		"and found":   {Report{Findings: found, Errors: 1, Interrupted: true}, "interrupted; so far errors: 1, warnings: 0"},
-		"known":       {Report{Known: 2, Checked: Checked{Originals: 1}}, "nothing found that was not known"},
-		"unsure":      {Report{Unsure: []string{"leftovers"}, Checked: Checked{Originals: 1}}, "no problems found in what could be looked at"},
+		"known":       {Report{Known: 2, Checked: Checked{Originals: 1}}, "nothing new found"},
+		"unsure":      {Report{Unsure: []string{"leftovers"}, Checked: Checked{Originals: 1}}, "no problems found in the part that could be checked"},
 		"none due":    {Report{Checked: Checked{Originals: 1, ReadData: true}}, "nothing found, and no file was due to be read"},
 		"empty":       {Report{}, "there was nothing to look at"},
 	} {

@@ -252,7 +252,7 @@ func (c *check) exif(b []byte, where string, allowed bool) {
 			case !ok:
 				c.add(RuleTag, "%s: Exif: tag %#04x", where, e.tag)
 			case e.value == nil || e.count > rule.max || !strings.Contains(rule.types, string([]byte{byte(e.typ)})):
-				c.add(RuleUnchecked, "%s: Exif: tag %#04x is not of its form", where, e.tag)
+				c.add(RuleUnchecked, "%s: Exif: malformed tag %#04x", where, e.tag)
 			case exifConstants[e.tag] != "" && string(e.value) != exifConstants[e.tag]:
 				c.add(RuleTag, "%s: Exif: tag %#04x has a value of its own", where, e.tag)
 			case e.typ == 2 || e.typ == 129:

@@ -131,7 +131,7 @@ func (c *check) heifMeta(meta box, data []box) error {
 			continue
 		}
 		if _, twice := by[b.kind]; twice {
-			return fmt.Errorf("two boxes %s in meta", b.kind)
+			return fmt.Errorf("two %s boxes in meta", b.kind)
 		}
 		by[b.kind] = b
 	}
@@ -419,7 +419,7 @@ func (c *check) heifProperty(p box) {
 		switch {
 		case bytes.HasPrefix(p.body, []byte("nclx")):
 			if len(p.body) != 11 {
-				c.add(RuleUnchecked, "HEIF: color information that is not of its form")
+				c.add(RuleUnchecked, "HEIF: malformed color information")
 			}
 		case bytes.HasPrefix(p.body, []byte("prof")), bytes.HasPrefix(p.body, []byte("rICC")):
 			c.pixels = append(c.pixels, span{p.at + 4, p.at + len(p.body)})

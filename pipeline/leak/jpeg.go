@@ -151,19 +151,19 @@ func (c *check) segment(w *jpegWalk, m byte, b []byte, at int) {
 		}
 		w.frame = true
 		if len(b) < 6 || len(b) != 6+3*int(b[5]) || b[1]|b[2] == 0 || b[3]|b[4] == 0 {
-			c.add(RuleUnchecked, "JPEG: a frame header that is not of its form")
+			c.add(RuleUnchecked, "JPEG: a malformed frame header")
 		}
 	case mSOS:
 		if !w.frame {
 			c.add(RuleUnchecked, "JPEG: a scan before its frame")
 		}
 		if len(b) < 1 || len(b) != 4+2*int(b[0]) {
-			c.add(RuleUnchecked, "JPEG: a scan header that is not of its form")
+			c.add(RuleUnchecked, "JPEG: a malformed scan header")
 		}
 	case mDRI:
 		w.restarts = true
 		if len(b) != 2 {
-			c.add(RuleUnchecked, "JPEG: a restart interval that is not of its form")
+			c.add(RuleUnchecked, "JPEG: a malformed restart interval")
 		}
 	case mDQT:
 		if !wholeDQT(b) {

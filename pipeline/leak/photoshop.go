@@ -123,7 +123,7 @@ func (c *check) iim(b []byte, where string, allowed bool) {
 			c.add(RuleTag, "%s: a dataset outside the profile", at)
 		case rec == 2 && set == 0:
 			if size != 2 {
-				c.add(RuleUnchecked, "%s: not of its form", at)
+				c.add(RuleUnchecked, "%s: malformed", at)
 			}
 		case rec == 2 && set == 55 && (size != 8 || strings.Trim(value, "0123456789") != ""):
 			c.add(RuleTag, "%s: more than a day", at)

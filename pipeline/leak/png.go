@@ -139,7 +139,7 @@ func (c *check) pngData(ihdr []byte, idat parts) {
 	}
 	want, ok := pngBytes(ihdr)
 	if !ok {
-		c.add(RuleUnchecked, "PNG: a header that is not of its form, or a picture too large to check")
+		c.add(RuleUnchecked, "PNG: a malformed header, or a picture too large to check")
 		return
 	}
 	var got counter

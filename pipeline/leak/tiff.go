@@ -107,14 +107,14 @@ func (c *check) tiffTag(bl *block, e entry) bool {
 	switch e.tag {
 	case tagXMP:
 		if e.value == nil || typeSize(e.typ) != 1 {
-			c.add(RuleUnchecked, "TIFF: XMP that is not of its form")
+			c.add(RuleUnchecked, "TIFF: malformed XMP")
 			return false
 		}
 		c.xmp(e.value, "TIFF")
 		return true
 	case tagICC:
 		if e.value == nil || typeSize(e.typ) != 1 {
-			c.add(RuleUnchecked, "TIFF: a color profile that is not of its form")
+			c.add(RuleUnchecked, "TIFF: a malformed color profile")
 			return false
 		}
 		c.pixels = append(c.pixels, span{e.at, e.at + len(e.value)})
@@ -145,7 +145,7 @@ func (c *check) tiffTag(bl *block, e entry) bool {
 		c.add(RuleTag, "TIFF: tag %#04x", e.tag)
 		return false
 	case e.value == nil || rule.max > 0 && e.count > rule.max || !strings.Contains(rule.types, string([]byte{byte(e.typ)})):
-		c.add(RuleUnchecked, "TIFF: tag %#04x is not of its form", e.tag)
+		c.add(RuleUnchecked, "TIFF: malformed tag %#04x", e.tag)
 		return false
 	}
 	return true

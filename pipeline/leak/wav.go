@@ -40,7 +40,7 @@ func (c *check) wav() {
 		}
 		if at += size; size&1 == 1 {
 			if at >= len(c.d) || c.d[at] != 0 {
-				c.add(RuleTrailer, "a filling byte that is none")
+				c.add(RuleTrailer, "a padding byte that is not zero")
 			}
 			at++
 		}

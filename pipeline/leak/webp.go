@@ -47,18 +47,18 @@ func (c *check) webp() {
 		switch kind {
 		case "VP8X":
 			if len(body) != 10 || at != 12 || body[1]|body[2]|body[3] != 0 || body[0]&0xC1 != 0 {
-				c.add(RuleUnchecked, "WebP: an extended header that is not of its form")
+				c.add(RuleUnchecked, "WebP: a malformed extended header")
 				return
 			}
 			flags = int(body[0])
 		case "VP8 ":
 			if len(body) < 10 || body[0]&1 != 0 || string(body[3:6]) != "\x9d\x01\x2a" {
-				c.add(RuleUnchecked, "WebP: image data that does not begin as such")
+				c.add(RuleUnchecked, "WebP: image data without its first bytes")
 			}
 			c.pixels = append(c.pixels, span{at + 8, at + 8 + len(body)})
 		case "VP8L":
 			if len(body) < 5 || body[0] != 0x2F {
-				c.add(RuleUnchecked, "WebP: image data that does not begin as such")
+				c.add(RuleUnchecked, "WebP: image data without its first bytes")
 			}
 			c.pixels = append(c.pixels, span{at + 8, at + 8 + len(body)})
 		case "ALPH":

@@ -217,7 +217,7 @@ func (x *xmpWalk) start(t xml.StartElement) *element {
 		x.member(up.prop, name)
 	default:
 		e.level = inProperty
-		x.refuse(name, "where none may stand")
+		x.refuse(name, "in a place where no element is allowed")
 	}
 	for _, a := range t.Attr {
 		x.attr(e, a)
@@ -236,7 +236,7 @@ func (x *xmpWalk) attr(e *element, a xml.Attr) {
 		}
 	case name == "xml:lang":
 		if !xmpLang().MatchString(a.Value) {
-			x.outside("%s: a language that is none", x.where)
+			x.outside("%s: a malformed language code", x.where)
 		}
 		x.value("", a.Value)
 	case name == "rdf:about" && a.Value == "":
@@ -250,7 +250,7 @@ func (x *xmpWalk) attr(e *element, a xml.Attr) {
 		x.member(e.prop, name)
 		x.value(e.prop, a.Value)
 	default:
-		x.refuse(name, "where none may stand")
+		x.refuse(name, "in a place where no element is allowed")
 		x.value("", a.Value)
 	}
 }

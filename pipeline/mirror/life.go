@@ -20,7 +20,7 @@ type Life interface {
 
 // ErrOtherLife says that a mirror is not written to by this catalog, but by another one
 // that was made of the same backup, or that the backup was of.
-var ErrOtherLife = errors.New("the mirror belongs to another life of this catalog")
+var ErrOtherLife = errors.New("another copy of this catalog has written to the mirror")
 
 // lives refuses to write to a mirror that remembers entries of this catalog if they are
 // not its own, or if it has not been said that this catalog is the one that goes on.
@@ -37,7 +37,7 @@ func (h Home) lives(ctx context.Context, m *Mirror) error {
 		return err
 	}
 	if len(lost) > 0 {
-		return fmt.Errorf("%w: mirror %q keeps entry %.16s, which this ledger lacks", ErrOtherLife, m.Record.Name, lost[0])
+		return fmt.Errorf("%w: mirror %q keeps entry %.16s, and this ledger lacks it", ErrOtherLife, m.Record.Name, lost[0])
 	}
 	if err := h.Lives.Settled(ctx); err != nil {
 		return fmt.Errorf("mirror %q: %w", m.Record.Name, err)

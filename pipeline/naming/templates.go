@@ -69,7 +69,7 @@ func parseFolder(text string) (template, error) {
 	for c := range strings.SplitSeq(text, "/") {
 		switch {
 		case c == "":
-			return nil, errors.New("a folder of it has no name")
+			return nil, errors.New("a folder of the template has no name")
 		case c == "." || c == "..":
 			return nil, fmt.Errorf("%s leads out of its folder", c)
 		case c[0] == '.':
@@ -92,7 +92,7 @@ func parseName(text string) (template, error) {
 	case strings.HasPrefix(text, "."):
 		return nil, errors.New("a name that begins with a dot is hidden")
 	case !t.has("stem") && !t.has("sequence"):
-		return nil, errors.New("it would give distinct photos one name; add {sequence} or {stem}")
+		return nil, errors.New("two photos would get the same name; add {sequence} or {stem}")
 	}
 	return t, nil
 }

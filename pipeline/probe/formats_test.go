@@ -709,7 +709,7 @@ func TestGIF(t *testing.T) {
 	}
 	wantWarning(t, read(t, sampleGIF()[:25]), "without a trailer")
 	wantWarning(t, read(t, []byte("GIF89a\x28\x00")), "cut off")
-	wantWarning(t, read(t, append(slices.Clone(sampleGIF()[:19]), "garbage"...)), "none of the format")
+	wantWarning(t, read(t, append(slices.Clone(sampleGIF()[:19]), "garbage"...)), "unknown to the format")
 }
 
 // propertiesHEIF is a file of one picture with these properties, in order.

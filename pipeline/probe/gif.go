@@ -63,7 +63,7 @@ func readGIF(ctx context.Context, in input, b block) (out found, err error) {
 		case trailer:
 			return out, nil
 		default:
-			in.warn(malformed("GIF", "block 0x%02X is none of the format", kind))
+			in.warn(malformed("GIF", "block 0x%02X is unknown to the format", kind))
 			return out, nil
 		}
 	}

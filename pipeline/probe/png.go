@@ -257,7 +257,7 @@ func unhex(text []byte) ([]byte, error) {
 	length, err := strconv.Atoi(string(bytes.TrimSpace(stated)))
 	digits := bytes.Join(bytes.Fields(rest), nil)
 	if err != nil || length < 0 || length > len(digits)/2 {
-		return nil, malformed("PNG raw profile", "its length is not that of its digits")
+		return nil, malformed("PNG raw profile", "its stated length differs from its number of digits")
 	}
 	data := make([]byte, length)
 	if _, err := hex.Decode(data, digits[:2*length]); err != nil {

@@ -63,7 +63,7 @@ func parseStamp(s string) (st stamp, ok bool) {
 	}
 	day := dayForm.FindString(strings.TrimSpace(s))
 	if st, ok = parseWhole(strings.TrimRight(day, " \tT:")); ok {
-		st.doubt = "has no possible time; its day is taken"
+		st.doubt = "has an impossible time; only its day counts"
 	}
 	return st, ok
 }

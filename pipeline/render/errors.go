@@ -19,7 +19,7 @@ type UnsupportedError struct {
 
 func (e *UnsupportedError) Error() string {
 	if e.Format == schema.FormatUnknown {
-		return "the bytes are those of no picture that stillroom knows: kept as they are, without a preview"
+		return "stillroom knows no picture that begins like this file: the file is kept as it is, without a preview"
 	}
 	return fmt.Sprintf("this build makes no derivatives of %s", e.Format)
 }
@@ -60,7 +60,7 @@ func (e *DecodeError) Error() string {
 	case StepKind:
 		return fmt.Sprintf("%s is of a kind this build cannot decode", e.Format)
 	case StepSmall:
-		return fmt.Sprintf("%s cannot be developed here, and holds no picture but a thumbnail", e.Format)
+		return fmt.Sprintf("%s cannot be developed here, and the only picture in it is a thumbnail", e.Format)
 	case StepDecode:
 		return fmt.Sprintf("%s is truncated or damaged", e.Format)
 	default:
@@ -71,7 +71,7 @@ func (e *DecodeError) Error() string {
 // The treatments that no rendering can follow.
 const (
 	whyKind   = "an unknown treatment (blur, withhold and crop are known)"
-	whyEmpty  = "a region that holds nothing of the picture"
+	whyEmpty  = "a region outside of the picture"
 	whyWhole  = "a crop without a region"
 	whyLittle = "a crop that leaves less than a quarter of the picture's shorter side"
 	whyShape  = "a region of a RAW file whose previews have other proportions than the RAW picture"
@@ -108,11 +108,11 @@ type StalledError struct {
 }
 
 func (e *StalledError) Error() string {
-	did := "did nothing any more"
+	did := "stood still"
 	if e.Unseen {
 		did = "gave no answer"
 	}
-	return fmt.Sprintf("the process that drew this %s %s and was ended; it is drawn another time", e.Format, did)
+	return fmt.Sprintf("the process that drew this %s %s and was ended; the picture is drawn another time", e.Format, did)
 }
 
 // Passing reports whether an error says nothing of the original: for want of memory, or
@@ -133,5 +133,5 @@ func (e *LostError) Error() string {
 	if e.Seconds > 0 {
 		return fmt.Sprintf("drawing this %s took longer than %d seconds of processor time: [limits] max_seconds in stillroom.toml", e.Format, e.Seconds)
 	}
-	return fmt.Sprintf("the decoder of %s did not survive this file", e.Format)
+	return fmt.Sprintf("the decoder of %s crashed on this file", e.Format)
 }

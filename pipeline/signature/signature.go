@@ -29,7 +29,7 @@ const MaxBytes = 64 << 10
 // Errors of a signature. Both say that nobody knows who wrote the bytes.
 var (
 	ErrUnknownKey = errors.New("it is signed with a key that is not known")
-	ErrInvalid    = errors.New("it was changed since it was signed, or the signature is of something else")
+	ErrInvalid    = errors.New("it was changed since it was signed, or the signature belongs to another file")
 	ErrNoKey      = errors.New("it holds no public key (Ed25519, as JWK, JWK Set or PEM)")
 	ErrPrivate    = errors.New("it holds a private key: hand out the public one (stillroom key export-public) and keep this one to yourself")
 )

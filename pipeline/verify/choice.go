@@ -29,7 +29,7 @@ func Choose(only, skip []string) (c Choice, err error) {
 		return c, err
 	}
 	if !slices.ContainsFunc(checks(), c.makes) {
-		return c, errors.New("nothing is left to look at")
+		return c, errors.New("--only and --skip leave nothing to check")
 	}
 	return c, nil
 }

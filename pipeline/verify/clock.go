@@ -24,7 +24,7 @@ func (p *proof) clock(ctx context.Context, job Job, r *report) error {
 		return nil
 	}
 	if err := job.Catalog.NoteVerified(ctx); err != nil {
-		return fmt.Errorf("that this moment was seen could not be recorded: %w", err)
+		return fmt.Errorf("the moment of this check could not be recorded: %w", err)
 	}
 	return nil
 }

@@ -34,7 +34,7 @@ func tellBack(told *perDelivery, rule string, there []schema.Recall) {
 		if c := (copyOf{r.Delivery, r.Photo}); !seen[c] {
 			seen[c] = true
 			told.add(rule, schema.Standing{Delivery: r.Delivery, Channel: r.Channel, Photo: r.Photo},
-				"called back and said to be gone, and still where it was written: run the export there with --update, or remove it")
+				"a recall says that it is gone, and it is still where the export wrote it: run the export there with --update, or remove it")
 		}
 	}
 }

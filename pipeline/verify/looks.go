@@ -27,7 +27,7 @@ func looks(ctx context.Context, job Job, r *report) error {
 		}
 		if !told[photo] {
 			told[photo] = true
-			r.find(findings.PictureAlike, name+photo.ID(), "looks like another, and that is not on record")
+			r.find(findings.PictureAlike, name+photo.ID(), "looks like another photo, and the catalog has not recorded that")
 		}
 	}
 	return nil

@@ -42,7 +42,7 @@ type NoTextsError struct {
 
 func (e *NoTextsError) Error() string {
 	if e.Path == "" {
-		return "nothing that was named holds records (.yaml, .yml, .jsonl) or a package"
+		return "none of the files and folders that were named holds records (.yaml, .yml, .jsonl) or a package"
 	}
 	return e.Path + " is neither a file nor a folder"
 }

@@ -142,7 +142,7 @@ var readAloud = map[string]words{
 		change: "the day is over",
 	},
 	schema.ReasonUnmatched: {
-		why:    "A record that came with the photo hides or places something, and found no file: it may have meant this one.",
+		why:    "A record that came with the photo says what to hide or which room is shown, and names a file that is not there: it may mean this one.",
 		change: "the record finds its file, or somebody says that there is none (`stillroom imports unmatched`)",
 	},
 	schema.ReasonAlike: {
@@ -435,6 +435,6 @@ var inShort = map[string]string{
 	schema.ReasonFaces:        "nobody has said yet that no face is shown",
 	schema.ReasonBlackout:     "not on this day",
 	schema.ReasonUnreadable:   "a record about it could not be understood",
-	schema.ReasonUnmatched:    "a record that came with it, and hides or places something, found no file",
+	schema.ReasonUnmatched:    "a record that came with it says what to hide or which room is shown, and names a file that is not there",
 	schema.ReasonAlike:        "it looks like a restricted picture, and nobody has said whether it is the same",
 }

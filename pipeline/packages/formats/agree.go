@@ -157,7 +157,7 @@ func ReadPlan(r io.Reader) (schema.ExportPlan, error) {
 	}
 	p.Photos, p.Attachments, p.Withheld, p.Documents, p.Replaces, p.Removes = photos, attached, withheld, documents, replaces, removes
 	if p.SchemaVersion != schema.PlanVersion {
-		return schema.ExportPlan{}, fmt.Errorf("the plan: %w: it is %s, and only %s is carried out", ErrVersion, brief(p.SchemaVersion), schema.PlanVersion)
+		return schema.ExportPlan{}, fmt.Errorf("the plan: %w: its version is %s, and this program carries out %s", ErrVersion, brief(p.SchemaVersion), schema.PlanVersion)
 	}
 	return p, nil
 }

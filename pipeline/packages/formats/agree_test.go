@@ -200,7 +200,7 @@ func TestReadPlanRefuses(t *testing.T) {
 		{"not JSON", `"schema"`, `schema`, "is not JSON"},
 		{"a member twice", `"format": "manifest",`, `"format": "manifest", "format": "csv",`, "twice"},
 		{"an unknown member", `"format": "manifest",`, `"format": "manifest", "force": true,`, "not valid at"},
-		{"a later version", `"schema_version": "1.2.0"`, `"schema_version": "1.3.0"`, "only 1.2.0"},
+		{"a later version", `"schema_version": "1.2.0"`, `"schema_version": "1.3.0"`, "carries out 1.2.0"},
 		{"a later major version", `"schema_version": "1.2.0"`, `"schema_version": "2.0.0"`, "version"},
 		{"a path that leads out", `"path": "r-1/a.jpg"`, `"path": "../a.jpg"`, "not valid at /removes/0/path"},
 	} {

@@ -33,7 +33,7 @@ func ReadBagDeclaration(data []byte) error {
 	case len(lines) != 2 || lines[1] != "Tag-File-Character-Encoding: UTF-8" || !strings.HasPrefix(lines[0], "BagIt-Version: "):
 		return errors.New("not the two lines that make a folder a bag, in UTF-8")
 	case lines[0] != "BagIt-Version: 1.0":
-		return fmt.Errorf("%w: it is %s, and this program reads bags of 1.0", ErrVersion, strconv.Quote(brief(strings.TrimPrefix(lines[0], "BagIt-Version: "))))
+		return fmt.Errorf("%w: its version is %s, and this program reads bags of 1.0", ErrVersion, strconv.Quote(brief(strings.TrimPrefix(lines[0], "BagIt-Version: "))))
 	}
 	return nil
 }

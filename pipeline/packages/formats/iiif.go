@@ -74,7 +74,7 @@ func ParseBaseURL(s string) (string, error) {
 	u, err := url.Parse(s)
 	switch {
 	case err != nil || u.Opaque != "":
-		return "", fmt.Errorf("it is no address such as https://example.org/rooms")
+		return "", fmt.Errorf("it is not an address such as https://example.org/rooms")
 	case !strings.EqualFold(u.Scheme, "http") && !strings.EqualFold(u.Scheme, "https"):
 		return "", fmt.Errorf("it must begin with https:// or http://")
 	case u.Hostname() == "":

@@ -104,7 +104,7 @@ func version(name, known string, doc any) (later bool, err error) {
 		return false, nil
 	}
 	if parts[0] != ours[0] {
-		return false, fmt.Errorf("%w: it is %s, and this program reads %s.x", ErrVersion, brief(said), ours[0])
+		return false, fmt.Errorf("%w: its version is %s, and this program reads %s.x", ErrVersion, brief(said), ours[0])
 	}
 	minor, err := strconv.Atoi(parts[1])
 	mine, _ := strconv.Atoi(ours[1])

@@ -28,7 +28,7 @@ func (s folder) Notes() Notes { return Notes{s.root} }
 // not survive it. Alone says that no other is.
 func (d Notes) NoteDrawing(ctx context.Context, sum schema.Digest, alone, durable bool) error {
 	if err := d.root.Mkdir(Drawing, ownerOnly); err != nil && !errors.Is(err, fs.ErrExist) {
-		return atomicfile.Destination("note a drawing in", d.root.Name(), err)
+		return atomicfile.Destination("note which derivative is being made in", d.root.Name(), err)
 	}
 	text := []byte("drawn\n")
 	if alone {
@@ -36,7 +36,7 @@ func (d Notes) NoteDrawing(ctx context.Context, sum schema.Digest, alone, durabl
 	}
 	f, err := d.root.Create(path.Join(Drawing, sum.String()))
 	if err != nil {
-		return atomicfile.Destination("note a drawing in", d.root.Name(), err)
+		return atomicfile.Destination("note which derivative is being made in", d.root.Name(), err)
 	}
 	_, err = f.Write(text)
 	if err == nil && durable {
@@ -46,7 +46,7 @@ func (d Notes) NoteDrawing(ctx context.Context, sum schema.Digest, alone, durabl
 		err = new(atomicfile.Writer).SyncDir(d.root, Drawing)
 	}
 	if err != nil {
-		return atomicfile.Destination("note a drawing in", d.root.Name(), err)
+		return atomicfile.Destination("note which derivative is being made in", d.root.Name(), err)
 	}
 	return nil
 }
@@ -54,7 +54,7 @@ func (d Notes) NoteDrawing(ctx context.Context, sum schema.Digest, alone, durabl
 // Drawn takes the note away again.
 func (d Notes) Drawn(sum schema.Digest) error {
 	if err := d.root.Remove(path.Join(Drawing, sum.String())); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return fmt.Errorf("take back the note of a drawing: %w", err)
+		return fmt.Errorf("remove the note of a derivative that was being made: %w", err)
 	}
 	return nil
 }
