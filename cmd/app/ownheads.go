@@ -21,6 +21,9 @@ func (s *Session) noteHead() {
 	if lost, err := lostHeads(ctx, s); err != nil || len(lost) > 0 && !s.forgetHeads {
 		return
 	}
+	if done, err := s.Store.Announce(); err == nil {
+		defer done()
+	}
 	if head, err := s.Catalog.Head(ctx); err == nil {
 		_ = store.NoteOwnHead(ctx, s.Store, head.Seq, head.SHA256, string(head.At), s.forgetHeads)
 	}

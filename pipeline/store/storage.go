@@ -66,7 +66,7 @@ type Storage interface {
 	// Removing, and Move and Remove, are refused unless the lock is held.
 	Sweep(ctx context.Context, dry bool) (Swept, error)
 	// Announce says, until done is called, that somebody who need not hold the lock keeps
-	// documents whose records follow; Announced reports whether somebody does.
+	// documents whose records follow, or a head of the ledger; Announced reports whether somebody does.
 	Announce() (done func(), err error)
 	Announced() bool
 	// Lock keeps every other writer out until unlock is called. It waits up to wait

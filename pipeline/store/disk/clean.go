@@ -37,47 +37,44 @@ func (s *Disk) Sweep(ctx context.Context, dry bool) (n store.Swept, err error) {
 		return nil
 	}
 	var errs []error
-	// The marker and the settings stand at the top, and were written by us.
-	top, err := fs.ReadDir(s.root.FS(), ".")
+	list, busy, err := s.halfKept(ctx)
+	n.Busy = busy
 	errs = append(errs, err)
-	for _, e := range top {
-		info, err := e.Info()
-		if err == nil {
-			err = sweep(store.Entry{Rel: e.Name(), Size: info.Size(), Mode: info.Mode()})
-		} else if errors.Is(err, fs.ErrNotExist) {
-			err = nil
-		}
-		errs = append(errs, err)
+	for _, e := range list {
+		errs = append(errs, sweep(e))
 	}
-	for _, d := range []string{store.Originals, store.Derivatives, store.Evidence, store.Aside} {
+	for _, d := range []string{store.Originals, store.Derivatives, store.Aside} {
 		if _, err := s.root.Stat(d); errors.Is(err, fs.ErrNotExist) {
 			continue // nothing half-written is in it; that it is gone is for others to say
-		}
-		if d == store.Evidence {
-			list, busy, err := s.halfKept(ctx)
-			n.Busy = busy
-			for _, e := range list {
-				err = errors.Join(err, sweep(e))
-			}
-			errs = append(errs, err)
-			continue
 		}
 		errs = append(errs, s.walk(ctx, d, atomicfile.IsTemp, sweep))
 	}
 	return n, errors.Join(errs...)
 }
 
-// halfKept are the half-written documents that nobody is writing: documents are kept
-// without the lock. Whoever was writing one that was seen is asked for after it was, and
-// is busy or has ended, and then it is there no more.
+// halfKept are the half-written documents and files at the top that nobody is writing:
+// documents, and what the folder remembers of the ledger, are kept without the lock.
+// Whoever was writing one that was seen is asked for after it was, and is busy or has
+// ended, and then it is there no more.
 func (s *Disk) halfKept(ctx context.Context) (list []store.Entry, busy bool, err error) {
 	var seen []store.Entry
-	err = s.walk(ctx, store.Evidence, atomicfile.IsTemp, func(e store.Entry) error {
+	see := func(e store.Entry) error {
 		if atomicfile.IsTemp(path.Base(e.Rel)) {
 			seen = append(seen, e)
 		}
 		return nil
-	})
+	}
+	top, err := fs.ReadDir(s.root.FS(), ".")
+	for _, e := range top {
+		if info, ierr := e.Info(); ierr == nil {
+			_ = see(store.Entry{Rel: e.Name(), Size: info.Size(), Mode: info.Mode()})
+		} else if !errors.Is(ierr, fs.ErrNotExist) {
+			err = errors.Join(err, ierr)
+		}
+	}
+	if _, serr := s.root.Stat(store.Evidence); !errors.Is(serr, fs.ErrNotExist) {
+		err = errors.Join(err, s.walk(ctx, store.Evidence, atomicfile.IsTemp, see))
+	}
 	if len(seen) == 0 {
 		return nil, false, err
 	}
