@@ -71,8 +71,7 @@ func printExported(p *printer, sum export.Summary, settings schema.Settings, err
 	p.donef("%s %d of %s to %s: %s, %s, valid until %s",
 		verb, sum.Exported, count(sum.Selected, "photo"), sum.Channel, count(sum.Files, "file"), size(sum.Bytes), sum.ValidUntil)
 	if sum.Format != "sidecar" && sum.Channel != schema.Archive {
-		p.notef("a package is good for %s at most, so that every yes in it is asked for again: before then, run the same command with --update",
-			count(int(formats.MaxValid.Hours()/24), "day"))
+		p.notef("a package is good for %s at most: export again with --update before it ends", count(int(formats.MaxValid.Hours()/24), "day"))
 	}
 	if a := sum.Attachments; a.Exported > 0 {
 		p.donef("and %d of %s", a.Exported, count(a.Selected, "attachment"))
