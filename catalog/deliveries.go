@@ -273,17 +273,19 @@ func (c DeliveryRegister) CloseDelivery(ctx context.Context, id, state string, r
 // CarriedAway notes that deliveries are no longer at their destination and stand wherever
 // they were carried. A delivery that was being written had become visible.
 func (c DeliveryRegister) CarriedAway(ctx context.Context, ids []string, now time.Time) error {
-	return c.change(ctx, ledger.Export, func(tx contract.Writer) error {
-		for _, id := range ids {
-			if err := tx.AddCarried(ctx, id, schema.WhenOf(now)); err != nil {
-				return err
-			}
-			if err := tx.PutDeliveryState(ctx, id, "writing", "standing"); err != nil {
-				return err
-			}
+	return c.change(ctx, ledger.Export, func(tx contract.Writer) error { return carriedAway(ctx, tx, ids, now) })
+}
+
+func carriedAway(ctx context.Context, w contract.DeliveryWriter, ids []string, now time.Time) error {
+	for _, id := range ids {
+		if err := w.AddCarried(ctx, id, schema.WhenOf(now)); err != nil {
+			return err
 		}
-		return nil
-	})
+		if err := w.PutDeliveryState(ctx, id, "writing", "standing"); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // Deliveries lists the deliveries, oldest first, without files. If destination is not

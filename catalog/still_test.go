@@ -140,8 +140,21 @@ func TestChangedWhileRead(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	changed, stop, err := c.Watch(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if moved, err := changed(t.Context()); moved || err != nil {
+		t.Errorf("unchanged: %v, %v", moved, err)
+	}
 	if err := os.Chtimes(path, time.Time{}, time.Now().Add(time.Hour)); err != nil {
 		t.Fatal(err)
+	}
+	if _, err := changed(t.Context()); !errors.Is(err, ErrChanged) {
+		t.Errorf("Watch: %v", err)
+	}
+	if err := stop(); err != nil {
+		t.Error(err)
 	}
 	if err := c.Close(); !errors.Is(err, ErrChanged) {
 		t.Errorf("Close: %v", err)

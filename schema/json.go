@@ -19,6 +19,7 @@ const (
 	RecallSchema   = "recall.v1"
 	TilesSchema    = "tiles.v1"
 	PlanSchema     = "plan.v1"
+	SlipSchema     = "slip.v1"
 	AnswersSchema  = "answers.v1"
 	CLISchema      = "cli.v1"
 )

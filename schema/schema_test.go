@@ -64,7 +64,7 @@ func TestWhen(t *testing.T) {
 }
 
 func TestSchemasCompileAndAreClosed(t *testing.T) {
-	for _, name := range []string{RecordsSchema, ManifestSchema, RecallSchema, TilesSchema, PlanSchema, AnswersSchema} {
+	for _, name := range []string{RecordsSchema, ManifestSchema, RecallSchema, TilesSchema, PlanSchema, SlipSchema, AnswersSchema} {
 		s, err := JSONSchema(name)
 		if err != nil {
 			t.Fatal(err)

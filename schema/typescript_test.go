@@ -14,7 +14,7 @@ import (
 // Every member of what leaves says what it means, and every example of a schema keeps it,
 // the schema for readers too.
 func TestSchemasSayWhatTheyMean(t *testing.T) {
-	for _, name := range []string{ManifestSchema, RecallSchema, TilesSchema, PlanSchema, AnswersSchema} {
+	for _, name := range []string{ManifestSchema, RecallSchema, TilesSchema, PlanSchema, SlipSchema, AnswersSchema} {
 		text, err := JSONSchemaText(name)
 		if err != nil {
 			t.Fatal(err)

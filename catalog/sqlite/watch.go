@@ -7,6 +7,10 @@ import (
 
 // Watch is by contract. It is cheap.
 func (db *DB) Watch(ctx context.Context) (changed func(context.Context) (bool, error), stop func() error, err error) {
+	if db.still != nil {
+		// Nobody was kept from writing, and there is no telling which moment a page is of.
+		return func(context.Context) (bool, error) { return false, db.still.unchanged() }, func() error { return nil }, nil
+	}
 	// Watch needs a connection of its own: SQLite counts what other connections wrote
 	// since this one last looked.
 	conn, err := db.read.Conn(ctx)

@@ -75,7 +75,7 @@ func (d Door) Look(ctx context.Context, dryRun bool) (*Session, func(), error) {
 		return nil, nil, err
 	}
 	if s.Catalog.ReadOnly() != nil {
-		return s, func() { _ = s.Close() }, nil
+		return s, func() { _ = s.Close() }, s.workApart()
 	}
 	if err := s.Close(); err != nil {
 		return nil, nil, err
@@ -103,4 +103,13 @@ func (d Door) follow(s *Session) error {
 		return err
 	}
 	return d.Rehearsal(f)
+}
+
+// workApart has what an export makes made elsewhere than in the catalog, where nothing can
+// be written.
+func (s *Session) workApart() (err error) {
+	if s.work, err = os.MkdirTemp("", "stillroom-work-"); err != nil {
+		err = errors.Join(err, s.Close())
+	}
+	return err
 }

@@ -20,6 +20,7 @@ type Exporting struct {
 	Preset  string                   // fills in what was not said; "": none
 	Said    func(option string) bool // reports what was said: it replaces the preset
 	PlanTo  string                   // write nothing but a plan, to this new file
+	Slip    string                   // enter it there, in this new file, because the catalog can only be read
 	Program string                   // what makes the package
 	Watch   func(export.Stage)       // told how far it is; nil for nobody
 }
@@ -61,6 +62,10 @@ func (x Exporting) Run(ctx context.Context, d Door) (done Exported, err error) {
 		return done, err
 	}
 	switch {
+	case x.Slip != "" && (x.DryRun || x.PlanTo != ""):
+		return done, Usagef("--slip is for an export that leaves: leave it out of a dry run and of a plan")
+	case x.Slip != "" && (x.Update || job.Format.Beside):
+		return done, Usagef("--slip is for one new package: name a new folder, and leave --update out")
 	case x.PlanTo != "" && job.Format.Beside:
 		return done, Usagef("--plan does not work with sidecar; use --dry-run")
 	case x.PlanTo != "" && x.DryRun:
@@ -84,9 +89,18 @@ func (x Exporting) Run(ctx context.Context, d Door) (done Exported, err error) {
 	if job, err = in(s); err != nil {
 		return done, err
 	}
+	var until schema.When
+	if x.Slip != "" {
+		if job, until, err = x.onSlip(ctx, d, s, job); err != nil {
+			return done, err
+		}
+	}
 	done.Begun, done.Settings = true, s.Settings.Settings
 	if x.PlanTo == "" {
 		done.Summary, err = export.Run(ctx, job)
+		if done.Until = until; done.Delivery != "" {
+			done.Slip = x.Slip
+		}
 	} else {
 		err = x.plan(ctx, job, &done)
 	}
@@ -99,6 +113,9 @@ func (x Exporting) Run(ctx context.Context, d Door) (done Exported, err error) {
 func (x Exporting) open(
 	ctx context.Context, d Door, job export.Job, in func(*Session) (export.Job, error), done *Exported,
 ) (*Session, func(), error) {
+	if x.Slip != "" {
+		return d.asItLies(ctx)
+	}
 	if !job.Update || job.DryRun || x.PlanTo != "" {
 		return d.Look(ctx, job.DryRun)
 	}

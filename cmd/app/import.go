@@ -8,6 +8,7 @@ import (
 	"github.com/stillroom/stillroom/pipeline/destination"
 	"github.com/stillroom/stillroom/pipeline/ingest"
 	"github.com/stillroom/stillroom/pipeline/mirror"
+	"github.com/stillroom/stillroom/pipeline/store/disk"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -59,7 +60,7 @@ func (x Import) InSession(
 		return job, nil, err
 	}
 	if !x.DryRun && !s.Rehearsing {
-		keepReserve(s.Dir)
+		disk.KeepReserve(s.Dir)
 	}
 	job = ingest.Job{
 		Catalog: s.Catalog, Storages: s.Catalog.Storages(), Store: s.Store, Dir: s.Dir, Places: s.Places, Evidence: s.Evidence,

@@ -212,7 +212,7 @@ func (m *move) files(ctx context.Context, x Relocation) (*relocate.Copy, error) 
 		From: m.from, To: m.to, Looked: x.Looked,
 		Skip: func(rel string) bool {
 			switch rel {
-			case markerName, movingTo, movingFrom, movingDamaged, halfCopied, reserveName, lostFound, catalog.FileName:
+			case markerName, movingTo, movingFrom, movingDamaged, halfCopied, disk.ReserveName, lostFound, catalog.FileName:
 				return true
 			}
 			end, ok := strings.CutPrefix(rel, catalog.FileName)
@@ -294,6 +294,7 @@ func (m *move) end(ctx context.Context, again bool) error {
 			return err
 		}
 	}
+	disk.KeepReserve(m.to)
 	return nil
 }
 

@@ -8,6 +8,7 @@ import (
 
 	"golang.org/x/sys/unix"
 
+	"github.com/stillroom/stillroom/pipeline/store/disk"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -29,29 +30,17 @@ func smallDisk(t *testing.T, size string) string {
 func TestANoOnAFullDisk(t *testing.T) {
 	top := smallDisk(t, "80m")
 	d, _ := newDoorIn(t, top)
-	reserve := filepath.Join(d.Dir, reserveName)
-	keepReserve(d.Dir)
-	if info, err := os.Stat(reserve); err != nil || info.Size() != reserveBytes {
-		t.Fatalf("the reserve: %v, %v", info, err)
-	}
-	fill := func() {
-		f, err := os.OpenFile(filepath.Join(top, "fill"), os.O_WRONLY|os.O_CREATE|os.O_APPEND, 0o600)
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer f.Close()
-		for piece := make([]byte, 4096); err == nil; {
-			_, err = f.Write(piece)
-		}
-		if !errors.Is(err, unix.ENOSPC) {
-			t.Fatal(err)
-		}
+	reserve := filepath.Join(d.Dir, disk.ReserveName)
+	disk.KeepReserve(d.Dir)
+	whole := sizeOf(reserve)
+	if whole < 4<<20 {
+		t.Fatalf("the reserve has %d bytes", whole)
 	}
 	yes := Letter{Guardian: "guardian-a", Scopes: []string{"room:room-a"}, Yes: []string{"web"}, Method: "letter", ObtainedBy: "liaison", Until: "2031-01-01"}
 	no := Letter{Guardian: "guardian-a", Scopes: []string{"room:room-a"}, No: []string{"*"}, Method: "letter", ObtainedBy: "liaison", Denies: true}
 	heard := func(*Session, Recorded) error { return nil }
 	for range 3 {
-		fill()
+		fillUp(t, top)
 		if err := d.Grant(t.Context(), yes, heard); !errors.Is(err, schema.ErrDiskFull) {
 			t.Errorf("a yes on a full disk: %v", err)
 		}
@@ -60,8 +49,8 @@ func TestANoOnAFullDisk(t *testing.T) {
 		if err := door.Grant(t.Context(), no, heard); err != nil {
 			t.Errorf("a no on a full disk: %v", err)
 		}
-		if info, err := os.Stat(reserve); err != nil || info.Size() < reserveBytes/2 {
-			t.Errorf("the reserve behind a no: %v, %v", info, err)
+		if n := sizeOf(reserve); n < whole/2 {
+			t.Errorf("the reserve behind a no has %d bytes", n)
 		}
 	}
 	var out Exporting
@@ -74,19 +63,95 @@ func TestANoOnAFullDisk(t *testing.T) {
 	}
 }
 
-// Where there is room it is kept, and where there is little it is not made.
-func TestReserveIsKept(t *testing.T) {
-	dir := t.TempDir()
-	keepReserve(dir)
-	if giveUpReserve(dir) {
-		t.Error("the reserve was given up on a disk with room")
+// Of noes that are said at one moment none takes the room of another: the reserve is kept
+// again when the last of them is recorded.
+func TestNoesAtOneMomentOnAFullDisk(t *testing.T) {
+	top := smallDisk(t, "80m")
+	d, _ := newDoorIn(t, top)
+	reserve := filepath.Join(d.Dir, disk.ReserveName)
+	disk.KeepReserve(d.Dir)
+	fillUp(t, top)
+	d.ForANo = true
+	no := Letter{Guardian: "guardian-a", Scopes: []string{"room:room-a"}, No: []string{"*"}, Method: "letter", ObtainedBy: "liaison", Denies: true}
+	heard := func(*Session, Recorded) error { return nil }
+	first, err := d.Open(t.Context())
+	if err != nil {
+		t.Fatal(err)
 	}
-	if _, err := os.Stat(filepath.Join(dir, reserveName)); err != nil {
+	const others = 6
+	errs := make(chan error, others)
+	for range others {
+		go func() { errs <- d.Grant(t.Context(), no, heard) }()
+	}
+	for range others {
+		if err := <-errs; err != nil {
+			t.Error(err)
+		}
+	}
+	if n := sizeOf(reserve); n != 0 {
+		t.Errorf("%d bytes were taken again while a no is in hand", n)
+	}
+	if err := first.Close(); err != nil {
 		t.Error(err)
 	}
+	if n := sizeOf(reserve); n < 2<<20 {
+		t.Errorf("the reserve behind the last has %d bytes", n)
+	}
+}
+
+// A catalog that cannot be opened keeps nobody else from the reserve.
+func TestReserveAfterAFailure(t *testing.T) {
+	top := smallDisk(t, "80m")
+	d, _ := newDoorIn(t, top)
+	reserve := filepath.Join(d.Dir, disk.ReserveName)
+	disk.KeepReserve(d.Dir)
+	fillUp(t, top)
+	if err := os.Truncate(filepath.Join(d.Dir, "catalog.db"), 0); err != nil {
+		t.Fatal(err)
+	}
+	d.ForANo = true
+	if _, err := d.Open(t.Context()); err == nil {
+		t.Fatal("an empty database was opened")
+	}
+	if n := sizeOf(reserve); n < 2<<20 {
+		t.Errorf("the reserve has %d bytes", n)
+	}
+}
+
+// fillUp leaves no byte of a disk.
+func fillUp(t *testing.T, top string) {
+	t.Helper()
+	f, err := os.OpenFile(filepath.Join(top, "fill"), os.O_WRONLY|os.O_CREATE|os.O_APPEND, 0o600)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	for piece := make([]byte, 4096); err == nil; {
+		_, err = f.Write(piece)
+	}
+	if !errors.Is(err, unix.ENOSPC) {
+		t.Fatal(err)
+	}
+}
+
+// Where there is room it is kept, also while it is used, and where there is little it is
+// not made.
+func TestReserveIsKept(t *testing.T) {
+	dir := t.TempDir()
+	reserve := filepath.Join(dir, disk.ReserveName)
+	disk.KeepReserve(dir)
+	done := disk.UseReserve(dir)
+	if sizeOf(reserve) == 0 {
+		t.Error("the reserve was given up on a disk with room, or never made")
+	}
+	done()
 	small := smallDisk(t, "32m")
-	keepReserve(small)
-	if _, err := os.Stat(filepath.Join(small, reserveName)); err == nil {
+	disk.KeepReserve(small)
+	if _, err := os.Stat(filepath.Join(small, disk.ReserveName)); err == nil {
 		t.Error("an eighth of a small disk was taken")
+	}
+	disk.UseReserve(small)()
+	if _, err := os.Stat(filepath.Join(small, disk.ReserveName)); err == nil {
+		t.Error("what was never kept was taken")
 	}
 }

@@ -52,6 +52,7 @@ func (d Door) Restore(ctx context.Context, x Restoring) (backup.Manifest, error)
 	if err != nil {
 		return m, fmt.Errorf("%s: %w; nothing was restored", x.Backup, err)
 	}
+	disk.KeepReserve(x.Dir)
 	return m, nil
 }
 

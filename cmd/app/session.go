@@ -79,10 +79,12 @@ type Session struct {
 
 	ours        bool // the database is that of this folder
 	unsealed    bool // nobody can tell whether documents are to be sealed, and no key is here
-	reserve     bool // was given up, and is kept again at the end
 	forgetHeads bool // what the folder remembered of the ledger before counts no more
 
+	reserve func() // keeps again the room that was given up
+
 	notes derive.Noter // of pictures that are being drawn
+	work  string       // a folder of its own for what an export makes; "": the catalog's
 
 	// Rehearsing says that nothing is kept: no file may be written either.
 	Rehearsing bool
@@ -120,7 +122,7 @@ func (d Door) Open(ctx context.Context) (*Session, error) {
 	}
 	s := &Session{
 		Dir: dir, Store: st, Evidence: &store.Documents{In: st, Scratch: st.Scratch}, Places: d.Places, clock: d.Clock, notices: d.Notices,
-		lock: lock{of: st, bell: st.Bell()}, notes: st.Notes(),
+		lock: lock{of: st, bell: st.Bell()}, notes: st.Notes(), reserve: func() {},
 	}
 	s.Settings.file = filepath.Join(dir, SettingsName)
 	s.Settings.Settings, s.Zone, err = ReadSettings(d.Dir)
@@ -143,12 +145,13 @@ func (d Door) Open(ctx context.Context) (*Session, error) {
 		warn(d.Notices, "%v; until it is corrected, the default times count", s.Settings.Named(err))
 	}
 	if d.ForANo || d.FromReserve {
-		s.reserve = giveUpReserve(dir)
+		s.reserve = disk.UseReserve(dir)
 	}
 	if s.Catalog, err = catalog.Open(ctx, sqlite.File(db), catalog.WithClock(d.Clock), catalog.WithWaits(sayOnce(d.Notices))); err != nil {
 		if errors.Is(err, catalog.ErrNone) {
 			err = fmt.Errorf("the catalog in %s has lost its %s: restore it from a backup", d.Dir, catalog.FileName)
 		}
+		s.reserve()
 		return nil, errors.Join(err, st.Close())
 	}
 	s.Key = findKey(d.Dir, d.KeyFile, s.Settings.Privacy)
@@ -222,8 +225,9 @@ func (s *Session) Close() error {
 	s.workers.Close()
 	s.noteHead()
 	err := errors.Join(s.Catalog.Close(), s.Store.Close())
-	if s.reserve {
-		fillReserve(s.Dir)
+	if s.work != "" {
+		err = errors.Join(err, os.RemoveAll(s.work))
 	}
+	s.reserve()
 	return err
 }

@@ -69,8 +69,8 @@ var answers = map[string]struct {
 
 	"export":          {manyLines, []string{"preset"}},
 	"deliveries list": {manyLines, []string{"delivery"}}, "deliveries show": {oneObject, []string{"delivery"}},
-	"deliveries note": {oneObject, []string{"posted"}},
-	"recall list":     {manyLines, []string{"recall"}}, "recall close": {oneObject, []string{"recalls_closed"}},
+	"deliveries note": {oneObject, []string{"posted"}}, "deliveries read": {oneObject, []string{"slip_read"}},
+	"recall list": {manyLines, []string{"recall"}}, "recall close": {oneObject, []string{"recalls_closed"}},
 	"recall feed":    {form: ownForm},
 	"manifest check": {manyLines, []string{"finding", "package_photo", "package"}},
 	"theme":          {oneObject, []string{"theme"}},

@@ -182,6 +182,7 @@ var inPerson = []string{
 	"altered",      // erases a file with other bytes than were kept
 	"edited",       // takes back what somebody has worked on
 	"with-key",     // hands out what signs
+	"slip",         // lets leave what somebody may have said no to since
 	"today",        // says which of two clocks is right
 	"reason",       // why a no, a ledger or a key does not count
 	"serve edit",   // lets be written what was to be looked at

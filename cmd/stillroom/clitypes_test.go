@@ -24,7 +24,7 @@ var cliTypes = map[string]any{
 	"decision": decisionView{}, "matrix": schema.RoomConsent{}, "due": schema.Due{}, "event": schema.LogEntry{}, "waiting": catalog.Waiting{},
 	"reviewed": reviewedView{}, "receipt": receiptMade{}, "document": app.Document{}, "document_copy": documentCopy{}, "answers": schema.Answers{},
 	"date": schema.ComingDate{}, "quiet": schema.QuietGuardian{}, "purge": schema.Purge{}, "preset": presetView{}, "delivery": schema.Delivery{},
-	"posted": postedView{}, "recall": recallAt{}, "recalls_closed": recallsClosed{}, "follows": app.Follows{}, "serving": servingAt{}, "finding": schema.Finding{},
+	"posted": postedView{}, "slip_read": app.SlipRead{}, "recall": recallAt{}, "recalls_closed": recallsClosed{}, "follows": app.Follows{}, "serving": servingAt{}, "finding": schema.Finding{},
 	"package_photo": findings.PackagePhoto{}, "package": findings.PackageVerdict{}, "key": schema.SigningKey{}, "key_rotated": keyRotated{},
 	"card_file": schema.CardFile{}, "storage": app.Placed{}, "mended": schema.Mended{}, "ledger_entry": schema.LedgerHead{}, "ledger": ledgerView{},
 	"acceptance": schema.Acceptance{}, "backup": backupMade{}, "backup_found": backupFound{}, "restored": restoredView{}, "fetched": schema.Fetched{}, "taken_back": photosView{}, "settled": settledView{}, "relocated": app.Relocated{},

@@ -181,7 +181,7 @@ func runSchema(p *program, name string, typescript bool) error {
 	}
 	if err != nil {
 		return usagef("%v", &schema.UnknownError{What: "schema", Word: name, Known: []string{
-			schema.RecordsSchema, schema.ManifestSchema, schema.RecallSchema, schema.TilesSchema, schema.PlanSchema, schema.AnswersSchema, schema.CLISchema, schema.BagProfile,
+			schema.RecordsSchema, schema.ManifestSchema, schema.RecallSchema, schema.TilesSchema, schema.PlanSchema, schema.SlipSchema, schema.AnswersSchema, schema.CLISchema, schema.BagProfile,
 		}})
 	}
 	return p.out.verbatim(text)

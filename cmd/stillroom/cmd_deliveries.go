@@ -46,6 +46,7 @@ func cmdDeliveries(p *program) *cli.Command {
 				},
 			},
 			cmdDeliveriesNote(p),
+			cmdDeliveriesRead(p),
 		},
 	}
 }

@@ -14,7 +14,7 @@ import (
 func cmdExport(p *program) *cli.Command {
 	var x asked[app.Export]
 	var q choosing
-	var plan, apply string
+	var plan, apply, slip string
 	var listed bool
 	return &cli.Command{
 		Name:      "export",
@@ -25,14 +25,18 @@ func cmdExport(p *program) *cli.Command {
 			"exit code is 5.\n\n" +
 			"@PRESET is [export.PRESET] in stillroom.toml; options on the command line take its\n" +
 			"place. --plan writes a plan for another person to read, and --apply does what the\n" +
-			"plan says and nothing else, or refuses and says what has changed since.",
+			"plan says and nothing else, or refuses and says what has changed since.\n\n" +
+			"From a snapshot, or a disk that is mounted for reading, --slip enters the delivery in\n" +
+			"a file, and `deliveries read` takes it into the catalog that goes on. A no that was\n" +
+			"said since the snapshot is not known there.",
 		Flags: slices.Concat(x.flags(app.ExportOptions(), map[string]string{"dry-run": "n"}), []cli.Flag{
 			&cli.StringFlag{Name: "plan", Usage: "write nothing but a plan, to the new `FILE`", Destination: &plan},
 			&cli.StringFlag{Name: "apply", Usage: "do exactly what the plan in `FILE` says; the only other option is --dry-run", Destination: &apply},
+			&cli.StringFlag{Name: "slip", Usage: "from a catalog that can only be read: enter the delivery in the new `FILE`, for deliveries read", Destination: &slip},
 			&cli.BoolFlag{Name: "presets", Usage: "list the presets and do nothing else", Destination: &listed},
 		}, q.flags(app.Choosing(), nil)),
 		Action: func(c *cli.Context) error {
-			o := app.Exporting{Export: x.said(), PlanTo: plan, Program: programVersion()}
+			o := app.Exporting{Export: x.said(), PlanTo: plan, Slip: slip, Program: programVersion()}
 			o.Photos = q.with(c.Args().Slice())
 			if listed {
 				if c.NArg() > 0 {

@@ -73,7 +73,7 @@ func fixedWords(kind string) []string {
 		return names
 	case "schema":
 		return slices.Concat([]string{schema.RecordsSchema, schema.ManifestSchema, schema.RecallSchema, schema.TilesSchema},
-			[]string{schema.PlanSchema, schema.AnswersSchema, schema.CLISchema, schema.BagProfile})
+			[]string{schema.PlanSchema, schema.SlipSchema, schema.AnswersSchema, schema.CLISchema, schema.BagProfile})
 	}
 	return nil
 }

@@ -241,9 +241,24 @@ func inExamples(t *testing.T, world string, list []example, do func(e example, l
 		if strings.Contains(line, "answers.txt") {
 			writeAnswers(t, "proof", "answers.txt")
 		}
+		if strings.Contains(line, "slip.json") {
+			writeSlip(t, "slip.json")
+		}
 		if code, out := do(e, line); code != exitOK {
 			t.Errorf("%s: exit %d:\n%s", line, code, out)
 		}
+	}
+}
+
+// writeSlip exports from a snapshot of the catalog, which can only be read.
+func writeSlip(t *testing.T, to string) {
+	t.Helper()
+	copyTree(t, "catalog", "snapshot")
+	if err := os.Symlink("nowhere/at/all", "snapshot/catalog.db-shm"); err != nil {
+		t.Fatal(err)
+	}
+	if code, out := runLine("stillroom -C snapshot export --channel web --to reel --slip " + to); code != exitOK {
+		t.Fatalf("exit %d: %s", code, out)
 	}
 }
 

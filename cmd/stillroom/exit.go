@@ -127,7 +127,7 @@ func exitCode(err error) (code int, hint string) {
 	case errors.Is(err, schema.ErrDiskFull):
 		return exitFailed, "make room on that disk and run the same command again; until then the catalog can be looked at, and backed up and exported to another disk"
 	case errors.Is(err, schema.ErrReadOnly):
-		return exitFailed, "list, show, dump, consent explain, verify and backup work where it lies; to write, or to hand anything out, take it to a folder that you can write: stillroom help backup"
+		return exitFailed, "list, show, dump, consent explain, verify and backup work where it lies, and export --slip FILE hands out; to write, take it to a folder that you can write: stillroom help backup"
 	case errors.Is(err, catalog.ErrLedger):
 		return exitFailed, "nothing left the house; `stillroom verify` says what was changed. Restore the latest backup in which it finds nothing; where there is none: `stillroom ledger accept --reason TEXT --by ID`"
 	case errors.Is(err, catalog.ErrGaveWay):

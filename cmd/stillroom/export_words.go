@@ -85,6 +85,9 @@ func printExported(p *printer, sum export.Summary, settings schema.Settings, err
 	if sum.Delivery != "" {
 		p.donef("delivery %s in %s", sum.Delivery, sum.Destination)
 	}
+	if sum.Slip != "" {
+		p.donef("no ledger has it yet: run `deliveries read %s` in the catalog that goes on", schema.ShellWord(sum.Slip))
+	}
 }
 
 // removedWords says why an update took files away: they may not stand or, if nothing is

@@ -37,7 +37,7 @@ func TestOptionsAreFlags(t *testing.T) {
 		}
 	}
 	beside := map[string][]string{
-		"export": {"plan", "apply", "presets", "help"},
+		"export": {"plan", "apply", "slip", "presets", "help"},
 		"list":   {"columns", "format", "null", "excel", "wide", "width", "role", "help"},
 		"sheet":  {"to", "title", "paper", "help"},
 		"tags":   {"help"},

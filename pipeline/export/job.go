@@ -46,7 +46,8 @@ type Job struct {
 	Catalog   Catalog
 	Storages  Storages // for what goes into a mirror
 	Store     store.Storage
-	Dir       string // the catalog's folder: things are made in it, and nothing leaves to there
+	Dir       string // the catalog's folder: nothing leaves to there
+	Work      string // where things are made; "": in Dir
 	Places    store.Places
 	Draws     render.Renderer
 	Selection schema.Selection
@@ -65,6 +66,8 @@ type Job struct {
 	Key func(ctx context.Context) (signature.Key, error)
 	// Watch is told what is done now, and how far that is; nil for nobody.
 	Watch func(Stage)
+
+	slip string // the delivery is entered there, and not in the ledger; "": see OnSlip
 }
 
 // Summary closes every export.
@@ -91,9 +94,11 @@ type Summary struct {
 	Foreign     int               `json:"foreign,omitempty"`   // sidecars of somebody else, left as they are
 	Alone       int               `json:"alone,omitempty"`     // photos of which the mirror has no copy
 	Preset      string            `json:"preset,omitempty"`
-	Replaced    []string          `json:"replaced,omitempty"` // what the command line said in the preset's place
-	Plan        string            `json:"plan,omitempty"`     // that was written, or carried out
-	Moved       []string          `json:"moved,omitempty"`    // since the plan was written
+	Replaced    []string          `json:"replaced,omitempty"`       // what the command line said in the preset's place
+	Plan        string            `json:"plan,omitempty"`           // that was written, or carried out
+	Moved       []string          `json:"moved,omitempty"`          // since the plan was written
+	Slip        string            `json:"slip,omitempty"`           // on which the delivery is entered
+	Until       schema.When       `json:"recorded_until,omitempty"` // what was said since is not in these decisions
 	ValidUntil  schema.When       `json:"valid_until,omitempty"`
 	NoAlt       int               `json:"no_alt,omitempty"`
 	NoCreator   int               `json:"no_creator,omitempty"`

@@ -22,7 +22,7 @@ const mostAgain = 3
 // A new folder that has no name yet is removed instead: nobody has seen it. And a
 // plan is carried out as it was agreed to or not at all.
 func overtaken(a asked, o outcome) bool {
-	return errors.Is(o.err, schema.ErrMoved) && (o.there.inPlace || o.visible) && !a.DryRun && a.agreed == nil
+	return errors.Is(o.err, schema.ErrMoved) && (o.there.inPlace || o.visible) && !a.DryRun && a.agreed == nil && a.slip == ""
 }
 
 // takeOut is the end of an export that failed after it began to change what people see.
@@ -32,7 +32,7 @@ func overtaken(a asked, o outcome) bool {
 // because somebody altered them. Without a manifest nothing of a folder may be shown;
 // the feed stays.
 func takeOut(ctx context.Context, a asked, o outcome, already int) (removed int, err error) {
-	if o.err == nil || !o.touched || a.DryRun {
+	if o.err == nil || !o.touched || a.DryRun || a.slip != "" { // what a slip tells of is taken out where it is read in
 		return 0, nil
 	}
 	if errors.Is(o.err, ErrRefused) || errors.Is(o.err, ErrNothingSelected) || errors.Is(o.err, ErrOtherChoice) {

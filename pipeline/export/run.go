@@ -1,6 +1,7 @@
 package export
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"time"
@@ -107,7 +108,7 @@ func carryOut(ctx context.Context, a asked) (o outcome) {
 	if a.agreed != nil {
 		o.sum.Plan = a.agreed.ID
 	}
-	work := workfolder.In(a.Dir)
+	work := workfolder.In(cmp.Or(a.Work, a.Dir))
 	o.err = o.steps(ctx, a, work)
 	o.err = errors.Join(o.err, work.Close(), o.there.close())
 	return o

@@ -11,7 +11,7 @@ import (
 // what cannot be removed. That ends nothing: somebody else may have put it there, and an
 // update that ended at it would take nothing away.
 func tidy(ctx context.Context, a asked, there place, work *workfolder.Folder) (left []string) {
-	if a.DryRun {
+	if a.DryRun || a.slip != "" { // nobody may write to the catalog
 		return nil
 	}
 	var at []string

@@ -138,17 +138,17 @@ func ReadPlan(r io.Reader) (schema.ExportPlan, error) {
 	err := planKind.scan(r, &p, func(list string, _ int, raw []byte) (err error) {
 		switch list {
 		case "photos":
-			photos, err = appended(photos, raw)
+			photos, err = appended(planKind, photos, raw)
 		case "attachments":
-			attached, err = appended(attached, raw)
+			attached, err = appended(planKind, attached, raw)
 		case "withheld":
-			withheld, err = appended(withheld, raw)
+			withheld, err = appended(planKind, withheld, raw)
 		case "documents":
-			documents, err = appended(documents, raw)
+			documents, err = appended(planKind, documents, raw)
 		case "replaces":
-			replaces, err = appended(replaces, raw)
+			replaces, err = appended(planKind, replaces, raw)
 		case "removes":
-			removes, err = appended(removes, raw)
+			removes, err = appended(planKind, removes, raw)
 		}
 		return err
 	})
@@ -160,14 +160,6 @@ func ReadPlan(r io.Reader) (schema.ExportPlan, error) {
 		return schema.ExportPlan{}, fmt.Errorf("the plan: %w: its version is %s, and this program carries out %s", ErrVersion, brief(p.SchemaVersion), schema.PlanVersion)
 	}
 	return p, nil
-}
-
-func appended[T any](list []T, raw []byte) ([]T, error) {
-	var v T
-	if json.Unmarshal(raw, &v) != nil {
-		return list, impossible(planKind.what)
-	}
-	return append(list, v), nil
 }
 
 // Genuine reports whether a plan is one that the catalog with this secret wrote,

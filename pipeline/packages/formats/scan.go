@@ -27,6 +27,7 @@ var (
 	manifestKind = kind{ManifestName, schema.ManifestSchema, schema.ManifestVersion, []string{"photos", "attachments", "documents"}}
 	feedKind     = kind{"the recall feed", schema.RecallSchema, schema.RecallVersion, []string{"entries"}}
 	planKind     = kind{"the plan", schema.PlanSchema, schema.PlanVersion, []string{"photos", "attachments", "withheld", "documents", "replaces", "removes"}}
+	slipKind     = kind{"the slip", schema.SlipSchema, schema.SlipVersion, []string{"files", "sealed"}}
 )
 
 func (k kind) open(name string) bool { return slices.Contains(k.lists, name) }
@@ -185,4 +186,13 @@ func (h *holding) end(head any) error {
 		return impossible(h.what)
 	}
 	return nil
+}
+
+// appended is a list with the next item of a document, decoded.
+func appended[T any](k kind, list []T, raw []byte) ([]T, error) {
+	var v T
+	if json.Unmarshal(raw, &v) != nil {
+		return list, impossible(k.what)
+	}
+	return append(list, v), nil
 }
