@@ -152,7 +152,7 @@ func TestANoByPhone(t *testing.T) {
 		return parse(t, strings.ReplaceAll(oneRecord("by-phone", effect, day, day, "{state: given, at: "+day+", by: guardian-a, method: phone}"), "method: letter, obtained_by", "method: phone, obtained_by"))
 	}
 	opt := schema.ApplyOptions{Zone: time.UTC, Now: testNow}
-	if _, err := c.Apply(context.Background(), text("permit"), opt); err == nil || !strings.Contains(err.Error(), "looked at again") {
+	if _, err := c.Apply(context.Background(), text("permit"), opt); err == nil || !strings.Contains(err.Error(), "to look at again") {
 		t.Errorf("a yes: %v", err)
 	}
 	if _, err := c.Apply(context.Background(), text("deny"), opt); err != nil {

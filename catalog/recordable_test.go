@@ -104,7 +104,7 @@ func TestAYesIsTheGuardiansOwn(t *testing.T) {
 	}
 	later := schema.WhenOf(testNow)
 	text := oneRecord("paused", "permit", day, day, "{state: given, at: "+string(later)+", by: liaison, method: letter}")
-	if _, err := c.Apply(ctx, parse(t, text), opt); err == nil || !strings.Contains(err.Error(), "nobody else") {
+	if _, err := c.Apply(ctx, parse(t, text), opt); err == nil || !strings.Contains(err.Error(), "only they can say that it counts") {
 		t.Errorf("a pause was lifted by a text that does not tell of it: %v", err)
 	}
 	if err := say(schema.StateGiven, "guardian-a"); err != nil {

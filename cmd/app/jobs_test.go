@@ -29,7 +29,7 @@ func TestJobsAreReady(t *testing.T) {
 			for _, f := range report.Findings {
 				rules = append(rules, f.Rule)
 			}
-			return rules
+			return append(rules, report.Unsure...)
 		}
 		if found := check(); len(found) > 0 {
 			t.Errorf("of a new catalog: %v", found)
@@ -38,8 +38,9 @@ func TestJobsAreReady(t *testing.T) {
 		if err := os.WriteFile(bent, make([]byte, photos[0].Derivatives[0].Bytes), 0o600); err != nil {
 			t.Fatal(err)
 		}
-		if found := check(); len(found) != 1 {
-			t.Errorf("of one bent derivative: %v", found)
+		// The session writes: whoever does may be making it anew.
+		if found := check(); !slices.Equal(found, []string{"derivatives"}) {
+			t.Errorf("of one bent derivative, not sure of: %v", found)
 		}
 		job, err := Derivation{Photos: []string{photos[0].ID}}.InSession(ctx, s)
 		if err != nil {

@@ -20,7 +20,7 @@ var rehearsed = []string{
 	"guardian add", "guardian set", "person add", "person set", "person remove", "event add", "event set", "event remove", "notice add", "notice set",
 	"consent record", "consent grant", "consent deny", "consent withdraw", "consent suspend", "consent resume", "consent refuse",
 	"consent invalidate", "consent renew", "consent approve", "consent decline", "answers read",
-	"deliveries note", "recall list", "recall close", "key rotate", "privacy apply",
+	"deliveries note", "deliveries read", "recall list", "recall close", "key rotate", "privacy apply",
 	"storage add", "storage retire", "storage sync", "storage verify",
 }
 

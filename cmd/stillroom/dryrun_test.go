@@ -30,15 +30,15 @@ var tries = map[string]string{
 	"event add": "event add event-new --name N --date 2020-01-01", "event set": "event set event-empty --name Other", "event remove": "event remove event-empty",
 	"notice add": "notice add notice-new --version 2 --lang es", "notice set": "notice set notice-fr --file notice.txt",
 	"consent record":   "consent record consents.yaml",
-	"consent grant":    "consent grant --guardian guardian-a-one --scope room:room-a --yes exhibition --method letter --obtained-by liaison --review-by 2034-01-01 --evidence letter.txt",
-	"consent deny":     "consent deny --guardian guardian-a-one --scope room:room-a --no web --method letter --obtained-by liaison",
+	"consent grant":    "consent grant --guardian guardian-a-one --scope room:room-a --yes exhibition --method letter --obtained-by liaison --review-by 2034-01-01 --evidence letter.txt --notice notice-en",
+	"consent deny":     "consent deny --guardian guardian-a-one --scope room:room-a --no web --method letter --obtained-by liaison --notice notice-en",
 	"consent withdraw": "consent withdraw consent-a-one --channel web --by guardian-a-one", "consent suspend": "consent suspend consent-a-one --by guardian-a-one --method phone",
 	"consent resume": "consent resume consent-film --by guardian-a-one --method email", "consent refuse": "consent refuse consent-asked --by guardian-a-one",
 	"consent invalidate": "consent invalidate consent-a-one --by liaison", "consent renew": "consent renew consent-a-one --until 2040-01-01 --method letter --obtained-by liaison",
 	"consent approve": "consent approve d72a090a88ae --channel print --by guardian-a-one --method email",
 	"consent decline": "consent decline d72a090a88ae --channel print --by guardian-a-one --method email",
 	"answers read":    "answers read answers.txt --by guardian-a-one --obtained-by liaison --review-by 2034-01-01",
-	"deliveries note": "deliveries note DELIVERY --url https://example.org/", "recall list": "recall list", "recall close": "recall close r-1 --status acknowledged",
+	"deliveries note": "deliveries note DELIVERY --url https://example.org/", "deliveries read": "deliveries read slip.json", "recall list": "recall list", "recall close": "recall close r-1 --status acknowledged",
 	"key rotate": "key rotate", "privacy apply": "privacy apply",
 	"storage add": "storage add another", "storage retire": "storage retire disk", "storage verify": "storage verify", "storage sync": "storage sync",
 }
@@ -67,6 +67,10 @@ func TestDryRunsWriteNothing(t *testing.T) {
 	}
 	if _, err := os.Stat("proof"); err == nil {
 		writeAnswers(t, "proof", "answers.txt")
+	}
+	writeSlip(t, "slip.json")
+	if err := os.RemoveAll("snapshot"); err != nil {
+		t.Fatal(err)
 	}
 	_, list := runLine("stillroom deliveries list")
 	delivery := strings.Fields(list[strings.Index(list, "\n")+1:])[0]

@@ -60,8 +60,9 @@ func TestAPictureCostsItself(t *testing.T) {
 	why := map[string][]string{
 		"IMG_0331.jpg": {"the decoder of jpeg crashed on this file"},
 		"IMG_0332.jpg": {"drawing this jpeg took longer than 1 seconds of processor time"},
-		// Who asks for memory last, and what they do then, is not the same each time.
-		"IMG_0333.jpg": {"there was not enough memory to draw this jpeg", "the decoder of jpeg crashed on this file"},
+		// Who asks for memory last, and what they do then, is not the same each time; and where others
+		// keep the processor busy, to fill it may take the time that there is.
+		"IMG_0333.jpg": {"there was not enough memory to draw this jpeg", "the decoder of jpeg crashed on this file", "drawing this jpeg took longer than 1 seconds of processor time"},
 	}
 	for name, width := range map[string]int{
 		"IMG_0001.jpg": 300, "IMG_0331.jpg": 331, "IMG_0332.jpg": 332, "IMG_0333.jpg": 333, "IMG_0999.jpg": 301,

@@ -13,6 +13,7 @@ import (
 // the pages that tell of it, and the commands (with a dot before a command of a group).
 var helpWords = map[string]string{
 	"delete": "erasure reject purge", "remove": "erasure reject purge", "trash": "reject", "gdpr": "erasure purge", "forget": "erasure",
+	"exiftool": "pictures privacy", "watermark": "proof sheet",
 	"stick": "mirrors moving", "usb": "mirrors moving", "ssd": "mirrors", "disk": "mirrors moving", "cloud": "mirrors backup no", "nas": "mirrors",
 	"full": "first-card limits", "card full": "first-card card", "space": "limits gc", "memory": "limits", "quota": "limits",
 	"password": "privacy key", "passphrase": "privacy", "encrypt": "privacy", "encryption": "privacy", "lost key": "privacy key", "lost-key": "privacy key",

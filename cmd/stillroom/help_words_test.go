@@ -1,13 +1,14 @@
 package main
 
 import (
+	"bytes"
 	"strings"
 	"testing"
 )
 
 // Whatever word a person tries, it leads to a page or a command that is there.
 func TestHelpWords(t *testing.T) {
-	app := newApp(&program{})
+	app := newApp(&program{printer: &printer{out: &screen{to: &bytes.Buffer{}}, err: &screen{to: &bytes.Buffer{}}}})
 	for word, targets := range helpWords {
 		for target := range strings.FieldsSeq(targets) {
 			if helpRow(app, target) == nil {
