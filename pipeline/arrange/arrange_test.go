@@ -119,7 +119,7 @@ func killed(t *testing.T, kind string, n int) bool {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer unlock()
+	defer func() { unlock() }()
 	open := func(fresh bool) []*mirror.Mirror {
 		t.Helper()
 		known, err := b.Catalog.Storages().Mirrors(ctx)
@@ -194,6 +194,7 @@ func killed(t *testing.T, kind string, n int) bool {
 	}
 	faults := func() (list []string) {
 		t.Helper()
+		unlock() // verify looks again at what somebody who writes may be about to move
 		_, err := verify.Run(ctx, verify.Job{
 			Catalog: b.Catalog, Storages: b.Catalog.Storages(), Store: b.Store, Places: places, Evidence: testcatalog.Documents(b.Store), Recipes: schema.DefaultRecipes(), Limits: schema.DefaultLimits(),
 			Dir: b.Root, ReadData: true, Draws: render.InProcess{}, Zone: time.UTC, Clock: time.Now, Looked: func(int64) {},
@@ -207,6 +208,9 @@ func killed(t *testing.T, kind string, n int) bool {
 			},
 		})
 		if err != nil {
+			t.Fatal(err)
+		}
+		if unlock, err = b.Store.Lock(ctx, 0); err != nil {
 			t.Fatal(err)
 		}
 		return list
