@@ -327,6 +327,9 @@ const (
 	ReasonPostTags     = "post.too_many_tags"   // that caption has too many hashtags or mentions
 	ReasonAltLong      = "alt.too_long"         // the description is longer than Instagram takes it
 
+	ReasonSidecarInside = "sidecar.inside" // Lightroom reads what is in the file, and nothing is written into that
+	ReasonSidecarShared = "sidecar.shared" // Lightroom would take one sidecar for two photos
+
 	ReasonAttachForm  = "attachment.form"       // nothing can be made of the file that is proved to say no more than may be told
 	ReasonAttachPages = "attachment.pages"      // it holds several pages or frames, and one alone could be rendered
 	ReasonAttachLarge = "attachment.too_large"  // it is larger than one file may be

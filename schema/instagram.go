@@ -12,6 +12,7 @@ type ExportSettings struct {
 	Instagram InstagramSettings `toml:"instagram" comment:"What leaves for Instagram. The numbers are Instagram's own, as far as they are known; it changes them."`
 	Site      SiteSettings      `toml:"site" comment:"What the pages of --format site are: stillroom help site."`
 	Stills    StillsSettings    `toml:"stills" comment:"How the timelines of --format stills count."`
+	Sidecar   SidecarSettings   `toml:"sidecar" comment:"For which program --format sidecar writes: stillroom help sidecar."`
 	Proof     ProofSettings     `toml:"proof" comment:"What a family is asked by --format proof: stillroom help proof."`
 }
 

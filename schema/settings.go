@@ -182,7 +182,7 @@ func DefaultSettings() Settings {
 		Storage: StorageSettings{Copies: 2, Mirrors: []string{}},
 		Recall:  RecallSettings{MaxPollSeconds: 86400},
 		Contact: DefaultContact(),
-		Export:  ExportSettings{Instagram: DefaultInstagram(), Site: DefaultSite(), Stills: DefaultStills(), Proof: DefaultProof()},
+		Export:  ExportSettings{Instagram: DefaultInstagram(), Site: DefaultSite(), Stills: DefaultStills(), Sidecar: DefaultSidecar(), Proof: DefaultProof()},
 		Limits:  DefaultLimits(),
 	}
 }

@@ -121,6 +121,11 @@ func idsOf(list []schema.Delivery) []string {
 	return ids
 }
 
+// wroteOf reports whether the bytes at a path are what an export said of the photo.
+func (t place) wroteOf(photo schema.Digest, rel string, sum schema.Digest) bool {
+	return slices.ContainsFunc(t.ours[rel], func(w written) bool { return w.sum == sum && w.photo == photo })
+}
+
 // wrote reports whether the bytes at a path are those that an export put there.
 // The feed may have been brought up to date in its place by `recall feed`.
 func (t place) wrote(dest destination.Place, rel string, sum schema.Digest) bool {

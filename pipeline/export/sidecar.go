@@ -59,7 +59,7 @@ func (m *sidecarMirror) close() error {
 
 // leaveForeign drops the sidecars of a package that have no copy to stand beside, and
 // those that would write over a sidecar that somebody else wrote, or changed since we
-// did.
+// did, or that is about another photo.
 func leaveForeign(ctx context.Context, a asked, there place, pkg pack) (pack, error) {
 	if !a.Format.Beside {
 		return pkg, nil
@@ -76,8 +76,7 @@ func leaveForeign(ctx context.Context, a asked, there place, pkg pack) (pack, er
 		if err := ctx.Err(); err != nil {
 			return pkg, err
 		}
-		beside := f.Path[:len(f.Path)-len(".xmp")]
-		if _, err := there.mirror.Stat(beside); errors.Is(err, fs.ErrNotExist) {
+		if _, err := there.mirror.Stat(f.Beside); errors.Is(err, fs.ErrNotExist) {
 			pkg.alone++
 			continue
 		} else if err != nil {
@@ -85,7 +84,7 @@ func leaveForeign(ctx context.Context, a asked, there place, pkg pack) (pack, er
 		}
 		old, _, err := dest.Sum(ctx, f.Path)
 		switch {
-		case errors.Is(err, fs.ErrNotExist), err == nil && (old == f.Body.Sum() || there.wrote(dest, f.Path, old)):
+		case errors.Is(err, fs.ErrNotExist), err == nil && (old == f.Body.Sum() || there.wroteOf(f.Photo, f.Path, old)):
 			kept = append(kept, f)
 			named[f.Photo] = true
 		case err != nil && !inTheWay(err):

@@ -4,7 +4,10 @@ import (
 	"context"
 	"errors"
 	"io/fs"
+	"path"
+	"strings"
 
+	"github.com/stillroom/stillroom/pipeline/packages/formats"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -34,5 +37,15 @@ func besideNow(ctx context.Context, a asked, photo schema.Digest, was string) (s
 	if err != nil || !found {
 		return was, err
 	}
-	return k.Path + ".xmp", nil
+	return sidecarNow(was, k.Path), nil
+}
+
+// sidecarNow is the name of a sidecar beside an original that is at a place now, of the
+// kind that it had: IMG_1.CR2.xmp, or IMG_1.xmp for Lightroom.
+func sidecarNow(was, at string) string {
+	stem := strings.TrimSuffix(was, formats.SidecarExt)
+	if strings.EqualFold(path.Ext(stem), path.Ext(at)) {
+		return at + formats.SidecarExt
+	}
+	return strings.TrimSuffix(at, path.Ext(at)) + formats.SidecarExt
 }

@@ -74,12 +74,16 @@ func (m *Mirror) Check(ctx context.Context, look Look) (Checked, error) {
 			return c, err
 		}
 	}
+	stems := map[string]bool{}
+	for rel := range seen {
+		stems[stem(rel)] = true
+	}
 	err := m.Walk(ctx, store.Originals, func(e store.Entry) error {
-		if seen[e.Rel] || m.besideCopy(e.Rel, seen) {
+		if seen[e.Rel] || besideCopy(e.Rel, seen, stems) {
 			return nil
 		}
 		_, named := look.Originals.byPath[e.Rel]
-		seen[e.Rel] = named // what lies beside it may be its sidecar
+		seen[e.Rel], stems[stem(e.Rel)] = named, stems[stem(e.Rel)] || named // what lies beside it may be its sidecar
 		return m.checkUnknown(ctx, e, look, &c)
 	})
 	if err != nil && ctx.Err() == nil && m.Present() != nil {
@@ -151,8 +155,11 @@ func (m *Mirror) checkUnknown(ctx context.Context, e store.Entry, look Look, c *
 }
 
 // besideCopy reports whether a file is a sidecar of a copy: exports write them, and
-// so do other programs.
-func (m *Mirror) besideCopy(rel string, copies map[string]bool) bool {
-	stem, ok := strings.CutSuffix(rel, path.Ext(rel))
-	return ok && strings.EqualFold(path.Ext(rel), ".xmp") && copies[stem]
+// so do other programs. It is called by the whole name of the copy or, as Lightroom has
+// it, by the name without its end.
+func besideCopy(rel string, copies, stems map[string]bool) bool {
+	return strings.EqualFold(path.Ext(rel), ".xmp") && (copies[stem(rel)] || stems[stem(rel)])
 }
+
+// stem is a name without its end.
+func stem(rel string) string { return strings.TrimSuffix(rel, path.Ext(rel)) }

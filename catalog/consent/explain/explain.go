@@ -265,6 +265,16 @@ var readAloud = map[string]words{
 		change: "the description is shorter: `stillroom set --alt`",
 		whose:  exporter,
 	},
+	schema.ReasonSidecarInside: {
+		why:    "Lightroom reads no sidecar beside this file: it reads the file itself, and no original or copy is written into.",
+		change: "export.sidecar.for names another program",
+		whose:  exporter,
+	},
+	schema.ReasonSidecarShared: {
+		why:    "Another photo of the folder has the same name but for its end, and Lightroom would take one sidecar for both.",
+		change: "one of them has another name (`stillroom arrange --rename`), or export.sidecar.for names another program",
+		whose:  exporter,
+	},
 	schema.ReasonAttachForm: {
 		why:    "No copy of this file can be made and checked to hold nothing private.",
 		change: "it is attached in another form: a picture of each page, sound as WAV or MP3, film as MP4",

@@ -19,6 +19,7 @@ type File struct {
 	ICC     bool         // it has a colour profile
 	Mark    string       // the mark of a picture without metadata
 
+	Beside    string // the file of a mirror that a sidecar is about
 	Photo     schema.Digest
 	Decision  string
 	Rendering schema.Digest // whose pixels it shows, if its bytes are others

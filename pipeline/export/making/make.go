@@ -76,7 +76,7 @@ func (m Maker) picture(
 	switch {
 	case pic.Making.Original:
 		return []File{m.original(p, pic)}, nil
-	case pic.Making.Sidecar:
+	case pic.Making.Sidecar != "":
 		f, err := m.sidecar(p, pic)
 		return []File{f}, err
 	case pic.Making.Tiles != (formats.Tiling{}):

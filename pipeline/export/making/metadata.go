@@ -63,7 +63,7 @@ func CanSay(ch schema.Channel, set schema.Settings, p formats.Photo) bool {
 	for _, pic := range p.Pictures {
 		var err error
 		switch {
-		case pic.Making.Sidecar:
+		case pic.Making.Sidecar != "":
 			_, err = sidecarOf(ch, set, &p).Packet()
 		case pic.Making.Metadata != "":
 			err = embed.CanSay(embed.Profile(pic.Making.Metadata), MetadataOf(ch, set, &p))

@@ -28,6 +28,7 @@ func (m Maker) sidecar(p *formats.Photo, pic *formats.Picture) (File, error) {
 		return File{}, fmt.Errorf("photo %s: %w", p.Photo.ID, err)
 	}
 	f := Paper(pic.File.Path, data)
+	f.Beside = pic.Making.Sidecar
 	f.Photo, f.Decision = p.Photo.SHA256, p.DecisionID
 	// It shows nothing, so nothing of it is to be hidden or seen anew.
 	f.Treated, f.Rendering = p.Photo.Treatments().Text(), pic.From.SHA256

@@ -107,9 +107,9 @@ type Making struct {
 	Tiles     Tiling
 	Watermark WatermarkMaking
 	Still     StillMaking // it is rendered from the original, for a film's edit
-	// Sidecar says that it is not a picture but a sidecar, which programs that keep a
-	// folder read beside one.
-	Sidecar bool
+	// Sidecar is the file of the mirror beside which programs that keep a folder read it,
+	// if it is no picture but a sidecar; "": it is none.
+	Sidecar string
 	// Original is true of a picture that is no rendering: the original leaves, byte
 	// for byte. From then names that. See OriginalMayLeave.
 	Original bool
@@ -124,7 +124,7 @@ func (m Making) None() bool { return m == Making{} }
 // SamePixels reports whether the picture that leaves shows the derivative pixel by
 // pixel: whoever has seen the one has seen the other.
 func (m Making) SamePixels() bool {
-	m.Metadata, m.Sidecar = "", false // which shows none
+	m.Metadata, m.Sidecar = "", "" // which shows none
 	if !m.Tiles.Cut {
 		m.Tiles = Tiling{}
 	}
