@@ -46,7 +46,7 @@ func ExportOptions() []Option[Export] {
 			Once: forOneRun, Plan: "reselect"},
 		{Name: "dry-run", Usage: "decide and check everything, write nothing", Of: func(x *Export) any { return &x.DryRun },
 			Once: forOneRun, Unfixed: "a plan is a dry run that is written down, and can be tried itself"},
-		{Name: "excel", Usage: "mark tables as UTF-8, as some spreadsheets need it", Of: func(x *Export) any { return &x.Excel }, Plan: "excel"},
+		{Name: "excel", Usage: "write tables as workbooks (.xlsx) as well, and mark CSV as UTF-8", Of: func(x *Export) any { return &x.Excel }, Plan: "excel"},
 		{Name: "base-url", Usage: "the `URL` under which the package will be published, for iiif and site", Of: func(x *Export) any { return &x.BaseURL }, Plan: "base_url"},
 		{Name: "at", Usage: "date the package `INSTANT`, not earlier than now", Of: func(x *Export) any { return &x.At }, Once: forOneRun, Plan: "at"},
 	}

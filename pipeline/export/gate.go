@@ -3,6 +3,7 @@ package export
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"github.com/stillroom/stillroom/pipeline/export/making"
 	"github.com/stillroom/stillroom/pipeline/internal/paths"
@@ -90,6 +91,13 @@ func passGate(ctx context.Context, a asked, view schema.ExportView, pkg pack) er
 
 // inDocument are the leaks of a document, which may be longer than memory likes.
 func inDocument(gate *leak.Gate, f making.File) ([]leak.Leak, error) {
+	if strings.HasSuffix(f.Path, leak.WorkbookEnds) {
+		data, err := f.Body.Read()
+		if err != nil {
+			return nil, err
+		}
+		return gate.Workbook(f.Path, data), nil
+	}
 	r, err := f.Body.Open()
 	if err != nil {
 		return nil, err

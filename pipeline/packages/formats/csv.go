@@ -10,8 +10,11 @@ import (
 	"github.com/stillroom/stillroom/schema"
 )
 
+// TableName is the table of a package, before the end that says its form.
+const TableName = "files"
+
 // CSVName is the table of a package.
-const CSVName = "files.csv"
+const CSVName = TableName + ".csv"
 
 var csvFormat = Format{
 	Name:      "csv",
@@ -37,28 +40,65 @@ const BOM = "\uFEFF"
 
 // table is files.csv.
 func table(pkg Package, opt Options) ([]Document, error) {
-	data, err := rows(pkg, opt, columns, func(p Photo, x Picture) []string {
+	return tables(TableName, pkg, opt, columns, func(p Photo, x Picture, text texts) []string {
 		return []string{
 			x.File.Role, x.File.MediaType, strconv.FormatInt(x.File.Bytes, 10),
-			TextCell(p.Subject), TextCell(p.Text.Headline), TextCell(p.Text.Caption), TextCell(p.Text.Alt), TextCell(p.Text.Extended),
-			TextCell(p.Rights.Creator), TextCell(p.Rights.CopyrightNotice), TextCell(p.Rights.UsageTerms),
+			text(p.Subject), text(p.Text.Headline), text(p.Text.Caption), text(p.Text.Alt), text(p.Text.Extended),
+			text(p.Rights.Creator), text(p.Rights.CopyrightNotice), text(p.Rights.UsageTerms),
 		}
 	})
-	return []Document{{Path: CSVName, MediaType: "text/csv", Data: data}}, err
 }
 
-// rows is a table of pictures: RFC 4180, UTF-8, CRLF, a header, a row a picture. The
-// first cells are those of every table, the others what more returns.
-func rows(pkg Package, opt Options, columns []string, more func(Photo, Picture) []string) ([]byte, error) {
+// texts writes a text that somebody wrote as a form of table takes it.
+type texts func(string) string
+
+// tables is a table of pictures in each of its forms: as CSV, and for spreadsheets, where
+// they were asked for, as a workbook. The first cells are those of every table, the others
+// what more returns.
+func tables(
+	name string, pkg Package, opt Options, columns []string, more func(Photo, Picture, texts) []string,
+) ([]Document, error) {
+	list, err := rows(pkg, columns, TextCell, more)
+	if err != nil {
+		return nil, err
+	}
+	data, err := csvOf(list, opt.Excel)
+	docs := []Document{{Path: name + ".csv", MediaType: "text/csv", Data: data}}
+	if err != nil || !opt.Excel {
+		return docs, err
+	}
+	if list, err = rows(pkg, columns, func(s string) string { return s }, more); err != nil {
+		return nil, err
+	}
+	book, err := Workbook(list)
+	return append(docs, Document{Path: name + ".xlsx", MediaType: WorkbookType, Data: book}), err
+}
+
+// csvOf is a table as RFC 4180 has it: UTF-8, CRLF, and no cell that is a formula.
+func csvOf(rows [][]string, excel bool) ([]byte, error) {
 	var buf bytes.Buffer
-	if opt.Excel {
+	if excel {
 		buf.WriteString(BOM)
 	}
 	w := csv.NewWriter(&buf)
 	w.UseCRLF = true
-	if err := w.Write(columns); err != nil {
-		return nil, err
+	for n, row := range rows {
+		for i := range row {
+			if n > 0 {
+				row[i] = Cell(row[i])
+			}
+		}
+		if err := w.Write(row); err != nil {
+			return nil, err
+		}
 	}
+	w.Flush()
+	return buf.Bytes(), w.Error()
+}
+
+// rows are a head and a row a picture.
+func rows(pkg Package, columns []string, text texts, more func(Photo, Picture, texts) []string) ([][]string, error) {
+	list := [][]string{columns}
 	for _, p := range pkg.Photos {
 		conditions, err := ConditionWords(p.Terms)
 		if err != nil {
@@ -66,20 +106,13 @@ func rows(pkg Package, opt Options, columns []string, more func(Photo, Picture) 
 		}
 		for _, x := range p.Pictures {
 			f := x.File
-			row := append([]string{
+			list = append(list, append([]string{
 				schema.ManifestVersion, TablePhotoID + p.PhotoID, p.RoomID, strconv.Itoa(p.Sequence), f.Path, f.SHA256.String(), strconv.Itoa(f.Width), strconv.Itoa(f.Height),
-				TextCell(p.Text.CreditLine), conditions, string(p.Until), p.DecisionID,
-			}, more(p, x)...)
-			for i := range row {
-				row[i] = Cell(row[i])
-			}
-			if err := w.Write(row); err != nil {
-				return nil, err
-			}
+				text(p.Text.CreditLine), conditions, string(p.Until), p.DecisionID,
+			}, more(p, x, text)...))
 		}
 	}
-	w.Flush()
-	return buf.Bytes(), w.Error()
+	return list, nil
 }
 
 // ConditionWords are the conditions in one cell: key or key=value, joined by |.

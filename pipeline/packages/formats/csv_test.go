@@ -15,7 +15,7 @@ import (
 func tableOf(t *testing.T, opt Options, photos ...schema.ExportPhoto) []byte {
 	t.Helper()
 	docs, err := table(NewPackage(schema.ExportView{Secret: "s", Photos: photos}, csvFormat, opt, never), opt)
-	if err != nil || len(docs) != 1 || docs[0].Path != CSVName {
+	if err != nil || len(docs) != map[bool]int{false: 1, true: 2}[opt.Excel] || docs[0].Path != CSVName {
 		t.Fatalf("%+v, %v", docs, err)
 	}
 	return docs[0].Data

@@ -11,6 +11,9 @@ import (
 // CaptionsName is the sheet of a press package.
 const CaptionsName = "captions.txt"
 
+// CaptionsBookName is the same as a workbook.
+const CaptionsBookName = "captions.xlsx"
+
 var pressFormat = Format{
 	Name:      "press",
 	About:     "JPEGs with XMP and IIM, a caption sheet, and ninjs for each photo, for newsrooms",
@@ -25,6 +28,9 @@ var pressFormat = Format{
 // besidePress are the words of a package for people, and for a newsroom's system.
 func besidePress(pkg Package, opt Options) ([]Document, error) {
 	sheet, err := captions(pkg, opt)
+	if err == nil && opt.Excel {
+		sheet, err = withCaptionBook(sheet, pkg, opt)
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -58,27 +64,59 @@ func captions(pkg Package, opt Options) ([]Document, error) {
 			fmt.Fprintf(&b, "%s (%d x %d)\n", x.File.Path, x.File.Width, x.File.Height)
 		}
 		b.WriteByte('\n')
-		for _, line := range []struct{ name, text string }{
-			{"Headline", p.Text.Headline},
-			{"Caption", p.Text.Caption},
-			{"Description", p.Text.Alt},
-			{"Name", p.Subject},
-			{"City", placeOf(p).City},
-			{"State", placeOf(p).Region},
-			{"Country", placeOf(p).Country},
-			{"Keywords", strings.Join(p.Keywords, "; ")},
-			{"Credit", p.Text.CreditLine},
-			{"Photographer", p.Rights.Creator},
-			{"Copyright", p.Rights.CopyrightNotice},
-			{"Use until", inWords(p.Until, opt)},
-			{"Not", strings.Join(NotAllowed(p.Terms), "; ")},
-		} {
+		for _, line := range captionLines(p, opt) {
 			if line.text != "" {
 				fmt.Fprintf(&b, "%s: %s\n", line.name, oneLine(line.text))
 			}
 		}
 	}
 	return []Document{{Path: CaptionsName, MediaType: "text/plain", Data: []byte(b.String())}}, nil
+}
+
+// captionLine is a line of the sheet, or a column of its workbook.
+type captionLine struct{ name, text string }
+
+// captionLines are those of a photo, the same names for each.
+func captionLines(p Photo, opt Options) []captionLine {
+	return []captionLine{
+		{"Headline", p.Text.Headline},
+		{"Caption", p.Text.Caption},
+		{"Description", p.Text.Alt},
+		{"Name", p.Subject},
+		{"City", placeOf(p).City},
+		{"State", placeOf(p).Region},
+		{"Country", placeOf(p).Country},
+		{"Keywords", strings.Join(p.Keywords, "; ")},
+		{"Credit", p.Text.CreditLine},
+		{"Photographer", p.Rights.Creator},
+		{"Copyright", p.Rights.CopyrightNotice},
+		{"Use until", inWords(p.Until, opt)},
+		{"Not", strings.Join(NotAllowed(p.Terms), "; ")},
+	}
+}
+
+// withCaptionBook adds captions.xlsx: the same words, a row a picture, for a picture desk
+// that sorts and filters.
+func withCaptionBook(sheet []Document, pkg Package, opt Options) ([]Document, error) {
+	var list [][]string
+	for _, p := range pkg.Photos {
+		lines := captionLines(p, opt)
+		if list == nil {
+			list = [][]string{{"File"}}
+			for _, l := range lines {
+				list[0] = append(list[0], l.name)
+			}
+		}
+		for _, x := range p.Pictures {
+			row := []string{x.File.Path}
+			for _, l := range lines {
+				row = append(row, l.text)
+			}
+			list = append(list, row)
+		}
+	}
+	book, err := Workbook(list)
+	return append(sheet, Document{Path: CaptionsBookName, MediaType: WorkbookType, Data: book}), err
 }
 
 // NotAllowed are the conditions that whoever uses a picture has to keep.

@@ -12,8 +12,9 @@ import (
 
 // The documents of a package of stills.
 const (
-	ShotListName = "shotlist.csv"
-	TimelineName = "timeline.otio"
+	shotListTable = "shotlist" // before the end that says its form
+	ShotListName  = shotListTable + ".csv"
+	TimelineName  = "timeline.otio"
 )
 
 var stillsFormat = Format{
@@ -95,11 +96,10 @@ func shotColumns() []string {
 
 // shots are the documents beside the stills.
 func shots(pkg Package, opt Options) ([]Document, error) {
-	list, err := shotList(pkg, opt)
+	documents, err := shotList(pkg, opt)
 	if err != nil {
 		return nil, err
 	}
-	documents := []Document{{Path: ShotListName, MediaType: "text/csv", Data: list}}
 	switch opt.Channel {
 	case schema.Print, schema.Exhibition, schema.Education:
 		return documents, nil // where nothing moves
@@ -111,8 +111,8 @@ func shots(pkg Package, opt Options) ([]Document, error) {
 
 // shotList is a table with a row a shot, of the form of files.csv. A room and a
 // number in it name a shot.
-func shotList(pkg Package, opt Options) ([]byte, error) {
-	return rows(pkg, opt, shotColumns(), func(p Photo, x Picture) []string {
+func shotList(pkg Package, opt Options) ([]Document, error) {
+	return tables(shotListTable, pkg, opt, shotColumns(), func(p Photo, x Picture, _ texts) []string {
 		row := []string{strconv.Itoa(x.Still.Bits), x.Still.Space, x.Still.Source, takenYear(p.Photo)}
 		for _, frame := range frames {
 			row = append(row, hundredths(pushIn(x.File, frame.width, frame.height, p.Terms)))
