@@ -81,6 +81,9 @@ func ReadSlip(ctx context.Context, s *Session, from io.Reader) (done SlipRead, e
 	} else if done.Elsewhere = !stands; !stands {
 		if staging := destination.StagingOf(d.Destination, d.ID); staging.There() {
 			done.NeverLeft, done.Elsewhere = true, false
+			if s.Rehearsing {
+				return done, nil
+			}
 			return done, staging.Discard()
 		}
 	}

@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"os"
+	"path/filepath"
 
 	"github.com/stillroom/stillroom/pipeline/internal/atomicfile"
 	"github.com/stillroom/stillroom/pipeline/internal/paths"
@@ -27,6 +29,25 @@ func WriteOwnerOnly(ctx context.Context, catalog, to string, data []byte, replac
 		return atomicfile.WriteOnce(ctx, to, 0o600, bytes.NewReader(data), schema.DigestOf(data), int64(len(data)))
 	})
 }
+
+// Vacant reports whether a new file can be called to: fs.ErrExist if there is one,
+// ErrUnusable if there is no folder for it.
+func Vacant(to string) error {
+	if _, err := os.Lstat(to); err == nil {
+		return &fs.PathError{Op: "write", Path: to, Err: fs.ErrExist}
+	}
+	path, err := paths.Real(to)
+	if err != nil {
+		return err
+	}
+	if info, err := os.Stat(filepath.Dir(path)); err != nil || !info.IsDir() {
+		return fmt.Errorf("%w: there is no folder for %s", ErrUnusable, to)
+	}
+	return nil
+}
+
+// TakeBack removes a file that WriteOwnerOnly wrote and that is of no use to anybody.
+func TakeBack(to string) error { return os.Remove(to) }
 
 // Outside runs write unless to lies in the catalog.
 func Outside(catalog, to string, write func() error) error {

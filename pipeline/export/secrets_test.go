@@ -33,7 +33,7 @@ func TestWordsTellNoPositionOfTheRoom(t *testing.T) {
 
 // The end of one field and the beginning of the next are no value that may be told.
 func TestFieldsAreToldOneByOne(t *testing.T) {
-	p := formats.Photo{}
+	p := formats.Photo{ExportPhoto: new(schema.ExportPhoto)}
 	p.Text.Caption, p.Text.Headline = "A lamp on Maple", "Hollow from the hall"
 	p.Secrets.Places = []string{"Quarry Hollow"}
 	policy := pictureSecrets(asked{}, p, leak.RightsOnly, false, nil)

@@ -6,8 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
-	"path/filepath"
 	"time"
 
 	"github.com/stillroom/stillroom/pipeline/destination"
@@ -53,11 +51,8 @@ func OnSlip(job Job, cat SlipCatalog, to string) (Job, error) {
 		return job, fmt.Errorf("%w: the slip %s lies in the folder that leaves; it stays in the house", destination.ErrUnusable, to)
 	}
 	// Found out again when it is written, and then all was made for nothing.
-	if _, err := os.Lstat(to); err == nil {
-		return job, &fs.PathError{Op: "write", Path: to, Err: fs.ErrExist}
-	}
-	if info, err := os.Stat(filepath.Dir(path)); err != nil || !info.IsDir() {
-		return job, fmt.Errorf("%w: there is no folder for the slip %s", destination.ErrUnusable, to)
+	if err := destination.Vacant(to); err != nil {
+		return job, fmt.Errorf("the slip: %w", err)
 	}
 	job.slip = path
 	job.Catalog = &onSlip{SlipCatalog: cat, job: job, to: path}
@@ -106,7 +101,7 @@ func (c *onSlip) CloseDelivery(_ context.Context, _, state string, _ []string, _
 	if state != "failed" {
 		return nil
 	}
-	return os.Remove(c.to)
+	return destination.TakeBack(c.to)
 }
 
 // text is the slip of a delivery, signed.

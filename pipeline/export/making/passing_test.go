@@ -28,14 +28,14 @@ func (f fails) Ladder(
 func TestAttachmentDrawnAnotherTime(t *testing.T) {
 	for _, err := range []error{&render.MemoryError{}, &render.StalledError{}} {
 		for _, by := range []fails{{pages: err}, {ladder: err}} {
-			if _, got := (Maker{Draws: by}).rendered(t.Context(), new(formats.Photo), nil); !errors.Is(got, err) {
+			if _, got := (Maker{Draws: by}).rendered(t.Context(), &formats.Photo{ExportPhoto: new(schema.ExportPhoto)}, nil); !errors.Is(got, err) {
 				t.Errorf("after %v: %v", err, got)
 			}
 		}
 	}
 	var unmade *errUnmade
 	for _, by := range []fails{{pages: &render.LostError{}}, {ladder: &render.LostError{}}} {
-		if _, got := (Maker{Draws: by}).rendered(t.Context(), new(formats.Photo), nil); !errors.As(got, &unmade) {
+		if _, got := (Maker{Draws: by}).rendered(t.Context(), &formats.Photo{ExportPhoto: new(schema.ExportPhoto)}, nil); !errors.As(got, &unmade) {
 			t.Errorf("what breaks a decoder: %v", got)
 		}
 	}
