@@ -110,7 +110,7 @@ func newApp(p *program) *cli.App {
 		Name:            "stillroom",
 		Usage:           "a catalog for photographs that must never leak",
 		UsageText:       "stillroom [--catalog DIR] COMMAND [options] [arguments]",
-		Version:         programVersion(),
+		Version:         versionText(),
 		Writer:          page{p.out},
 		ErrWriter:       page{p.err},
 		HideHelpCommand: true,
@@ -130,7 +130,7 @@ func newApp(p *program) *cli.App {
 		OnUsageError: onUsageError,
 	}
 	cli.VersionFlag = &cli.BoolFlag{Name: "version", Usage: "print the version", DisableDefaultText: true}
-	cli.VersionPrinter = func(*cli.Context) { p.out.printf("stillroom %s\n", versionText()) }
+	cli.VersionPrinter = func(c *cli.Context) { p.out.printf("stillroom %s\n", c.App.Version) }
 	setEnv(app.Flags, "STILLROOM")
 	app.Flags = append(app.Flags, cli.HelpFlag) // which the library leaves out beside a command of that name
 	prepare(app.Commands, "STILLROOM")

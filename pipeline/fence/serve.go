@@ -71,7 +71,7 @@ func warmUp() {
 	for _, f := range []schema.Format{schema.FormatJPEG, schema.FormatWebP, schema.FormatAVIF} {
 		render.Makes(f)
 	}
-	render.LibRawVersion()
+	render.HasLibRaw()
 }
 
 func socketAt(fd uintptr) (*net.UnixConn, error) {

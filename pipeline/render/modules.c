@@ -17,12 +17,9 @@
 static char folder[1024];
 static char elsewhere[sizeof(folder) + 16];
 
-/* Before libvips is started; where bimg's init in Go does that, before that. */
-#ifndef STILLROOM_BORROWS
-__attribute__((constructor))
-#endif
-void
-stillroom_hide_modules(void)
+/* Before bimg's init in Go, which starts libvips. */
+__attribute__((constructor)) static void
+hide_modules(void)
 {
 	/* Its address here may be that of a stub in this program. */
 	void *init = dlsym(RTLD_DEFAULT, "vips_init");

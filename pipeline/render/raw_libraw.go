@@ -3,7 +3,6 @@
 package render
 
 // #cgo pkg-config: libraw_r
-// #cgo CFLAGS: -DSTILLROOM_LIBRAW
 // #cgo linux LDFLAGS: -ldl
 // #include "raw_libraw.h"
 // #include "vips.h"

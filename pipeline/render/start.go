@@ -2,7 +2,6 @@ package render
 
 // #cgo pkg-config: vips gmodule-2.0
 // #cgo linux LDFLAGS: -ldl
-// #cgo linux,amd64 LDFLAGS: -Wl,--as-needed
 // #include "vips.h"
 import "C"
 
@@ -10,8 +9,8 @@ import (
 	"fmt"
 	"strings"
 
-	// bimg starts libvips in its init, where it is not kept from it
-	// (borrowed_linux_amd64.c). It renders one picture to one
+	// bimg starts libvips in its init, and libvips must be started once in a
+	// process: so bimg starts it for both. It renders one picture to one
 	// picture (Watermark, with which proofs are made); it has no means to keep
 	// a decoded picture and would decode an original again for each rung of a
 	// ladder, which is why the rest of this package speaks to libvips itself
@@ -24,8 +23,8 @@ import (
 
 // init runs after bimg's, and so has the last word on libvips' settings.
 func init() {
-	if C.stillroom_init() != 0 {
-		panic("render: libvips does not start")
+	if C.stillroom_start() != 0 {
+		panic("derive: libvips does not start")
 	}
 }
 

@@ -15,20 +15,9 @@ discard_log(const gchar *domain, GLogLevelFlags level, const gchar *message,
 {
 }
 
-#ifndef STILLROOM_BORROWS
-int
-stillroom_init(void)
-{
-	return stillroom_start();
-}
-#endif
-
 int
 stillroom_start(void)
 {
-#ifdef STILLROOM_BORROWS
-	stillroom_hide_modules();
-#endif
 	if (VIPS_INIT("stillroom"))
 		return -1;
 

@@ -49,15 +49,7 @@ typedef struct {
 
 typedef enum { STILLROOM_JPEG, STILLROOM_WEBP, STILLROOM_AVIF } StillroomEncoder;
 
-/* libvips is started at the first call of it (borrowed_linux_amd64.c), elsewhere with the
- * program.
- */
-#if defined(__linux__) && defined(__x86_64__)
-#define STILLROOM_BORROWS
-#endif
-int stillroom_init(void);
 int stillroom_start(void);
-void stillroom_hide_modules(void);
 int stillroom_has(const char *loader);
 
 /* Has libvips load what an operation is in, if it is in a module: modules.c. */
