@@ -11,6 +11,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"time"
 
 	"github.com/mattn/go-sqlite3"
 
@@ -24,7 +25,7 @@ import (
 type still struct {
 	path    string      // of the database
 	was     fs.FileInfo // as it was when it was opened
-	log     int64       // length of its write-ahead log then
+	log     logState    // of its write-ahead log then
 	refused error       // of whoever wants to write
 	copy    string      // the folder of the copy that is read in its place; "" for none
 }
@@ -38,11 +39,11 @@ func openStill(ctx context.Context, path string, pass contract.Passing, because 
 	if s.was, err = os.Stat(path); err != nil {
 		return nil, err
 	}
-	if s.log, err = logLength(path); err != nil {
+	if s.log, err = logOf(path); err != nil {
 		return nil, err
 	}
 	from, extra := path, url.Values{"_query_only": {"1"}, "immutable": {"1"}}
-	if s.log > 0 {
+	if s.log.length > 0 {
 		if from, err = s.copyBoth(); err != nil {
 			return nil, errors.Join(fmt.Errorf("read the catalog: %w", because), err, s.close())
 		}
@@ -69,15 +70,32 @@ func openStill(ctx context.Context, path string, pass contract.Passing, because 
 	return db, nil
 }
 
-// logLength is the length of the write-ahead log of a database, 0 for none.
-func logLength(path string) (int64, error) {
-	info, err := os.Stat(path + "-wal")
+// logState tells one state of a write-ahead log from another. SQLite writes it anew from its
+// beginning when all of it is in the database, and leaves it as long as it was.
+type logState struct {
+	length  int64
+	written time.Time
+	head    [32]byte // with the salts, which are others each time it is begun again
+}
+
+// logOf is the state of the write-ahead log of a database; the zero one if there is none.
+func logOf(path string) (state logState, err error) {
+	f, err := os.Open(path + "-wal")
 	if errors.Is(err, fs.ErrNotExist) {
-		return 0, nil
+		return state, nil
 	} else if err != nil {
-		return 0, err
+		return state, err
 	}
-	return info.Size(), nil
+	defer f.Close()
+	info, err := f.Stat()
+	if err != nil {
+		return state, err
+	}
+	state.length, state.written = info.Size(), info.ModTime()
+	if _, err = io.ReadFull(f, state.head[:]); errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
+		err = nil // it is empty, or was just begun
+	}
+	return state, err
 }
 
 // copyBoth copies database and log into a folder of their own, which nobody else
@@ -115,7 +133,7 @@ func (s *still) unchanged() error {
 	if err != nil {
 		return err
 	}
-	log, err := logLength(s.path)
+	log, err := logOf(s.path)
 	if err != nil {
 		return err
 	}
