@@ -137,10 +137,10 @@ func (o others) named() (ids []string) {
 	return ids
 }
 
-// missingOf is what is told of the uses to which another guardian has not agreed.
+// missingOf is what is told of the uses for which another guardian has no yes that counts.
 func missingOf(uses []string) []Item {
 	if len(uses) == 0 {
 		return nil
 	}
-	return []Item{{Head: "Nothing goes out yet to these uses, because another guardian of your family has not agreed:", Lines: uses}}
+	return []Item{{Head: "These uses also need the yes of another guardian of your family, and it does not count now:", Lines: uses}}
 }

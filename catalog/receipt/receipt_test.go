@@ -106,7 +106,7 @@ func TestWhatAFamilyIsTold(t *testing.T) {
 	}
 	const counts = "Your yes counts now: - on the memorial website"
 	const none = "No yes in this record counts now."
-	const missing = "* Nothing goes out yet to these uses, because another guardian of your family has not agreed:"
+	const missing = "* These uses also need the yes of another guardian of your family, and it does not count now:"
 	photo := schema.Scope("photo:" + strings.Repeat("ab", 32))
 	for _, tt := range []struct {
 		name   string

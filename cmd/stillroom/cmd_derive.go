@@ -52,7 +52,7 @@ func doDerive(ctx context.Context, p *program, x app.Derivation, sum *derive.Sum
 	if s.Rehearsing {
 		sum.Seen = len(job.Photos)
 		if !p.json {
-			p.donef("%s looked at; missing and faulty derivatives are made", countIs(len(job.Photos), "photo"))
+			p.donef("%s would be looked at, and missing and faulty derivatives made", count(len(job.Photos), "photo"))
 		}
 		return nil
 	}

@@ -82,10 +82,10 @@ func packageVerdict(sum findings.PackageSummary) findings.Verdict {
 	switch {
 	case sum.Error != "":
 		return findings.Interrupted
-	case len(sum.NotChecked) > 0:
-		return findings.Unsure
 	case sum.Errors+sum.Warnings > 0:
 		return findings.Found
+	case len(sum.NotChecked) > 0:
+		return findings.Unsure
 	}
 	return findings.Sound
 }
