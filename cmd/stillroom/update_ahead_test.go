@@ -61,10 +61,15 @@ func TestUpdateTakesAwayWithoutWaiting(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for lines := bufio.NewScanner(said); lines.Scan(); {
-		if strings.Contains(lines.Text(), "removed at once") {
-			break
-		}
+	told := false
+	// Let go if it never says so: the update would wait for this test, and this test for it.
+	patience := time.AfterFunc(time.Minute, func() { update.Process.Kill() })
+	for lines := bufio.NewScanner(said); !told && lines.Scan(); {
+		told = strings.Contains(lines.Text(), "the rest of the update waits for another command")
+	}
+	patience.Stop()
+	if !told {
+		t.Error("the update does not say that the rest of it waits")
 	}
 	if n := pictures(); n == 0 || n >= all {
 		t.Errorf("%d pictures of %d stand while another command writes", n, all)
