@@ -16,6 +16,7 @@ import (
 	"github.com/mattn/go-sqlite3"
 
 	"github.com/stillroom/stillroom/catalog/contract"
+	"github.com/stillroom/stillroom/pipeline/apart"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -23,11 +24,11 @@ import (
 // mounted for reading, in a snapshot, in another user's folder, or on a full disk. SQLite
 // cannot open a database in WAL mode there, because it needs to write a file beside it.
 type still struct {
-	path    string      // of the database
-	was     fs.FileInfo // as it was when it was opened
-	log     logState    // of its write-ahead log then
-	refused error       // of whoever wants to write
-	copy    string      // the folder of the copy that is read in its place; "" for none
+	path    string        // of the database
+	was     fs.FileInfo   // as it was when it was opened
+	log     logState      // of its write-ahead log then
+	refused error         // of whoever wants to write
+	copy    *apart.Folder // of the copy that is read in its place; nil for none
 }
 
 // openStill opens a catalog that cannot be written where it lies, for reading. Without a
@@ -101,10 +102,10 @@ func logOf(path string) (state logState, err error) {
 // copyBoth copies database and log into a folder of their own, which nobody else
 // can read.
 func (s *still) copyBoth() (path string, err error) {
-	if s.copy, err = os.MkdirTemp("", "stillroom-read-"); err != nil {
+	if s.copy, err = apart.New(); err != nil {
 		return "", err
 	}
-	path = filepath.Join(s.copy, filepath.Base(s.path))
+	path = filepath.Join(s.copy.Path(), filepath.Base(s.path))
 	for _, end := range []string{"", "-wal"} {
 		if err := copyFile(path+end, s.path+end); err != nil {
 			return "", err
@@ -148,8 +149,8 @@ func (s *still) close() error {
 	if s == nil {
 		return nil
 	}
-	if s.copy != "" {
-		return os.RemoveAll(s.copy) // it was compared when it was made
+	if s.copy != nil {
+		return s.copy.Close() // it was compared when it was made
 	}
 	return s.unchanged()
 }

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"syscall"
 
+	"github.com/stillroom/stillroom/pipeline/apart"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -75,7 +76,7 @@ func (d Door) Look(ctx context.Context, dryRun bool) (*Session, func(), error) {
 		return nil, nil, err
 	}
 	if s.Catalog.ReadOnly() != nil {
-		return s, func() { _ = s.Close() }, s.workApart()
+		return s, func() { _ = s.Close() }, nil
 	}
 	if err := s.Close(); err != nil {
 		return nil, nil, err
@@ -108,7 +109,7 @@ func (d Door) follow(s *Session) error {
 // workApart has what an export makes made elsewhere than in the catalog, where nothing can
 // be written.
 func (s *Session) workApart() (err error) {
-	if s.work, err = os.MkdirTemp("", "stillroom-work-"); err != nil {
+	if s.work, err = apart.New(); err != nil {
 		err = errors.Join(err, s.Close())
 	}
 	return err

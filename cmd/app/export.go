@@ -120,7 +120,9 @@ func (x Export) GoOn(ctx context.Context, s *Session) (Export, *schema.Selection
 
 // ExportIn is a job with what it is done with. program is what made the package.
 func ExportIn(s *Session, job export.Job, program string) export.Job {
-	job.Work = s.work
+	if s.work != nil {
+		job.Work = s.work.Path()
+	}
 	job.Catalog, job.Storages, job.Store, job.Dir, job.Places, job.Settings, job.Recall, job.Zone = whole{s.Catalog, s}, s.Catalog.Storages(), s.Store, s.Dir, s.Places, s.Settings.Settings, s.Recall, s.Zone
 	job.Clock, job.Program, job.Key, job.Theme, job.Draws = s.Now, program, s.SigningKey, themeIn(s.Dir), s.Draws
 	return job

@@ -117,7 +117,11 @@ func (x Exporting) open(
 		return d.asItLies(ctx)
 	}
 	if !job.Update || job.DryRun || x.PlanTo != "" {
-		return d.Look(ctx, job.DryRun)
+		s, end, err := d.Look(ctx, job.DryRun)
+		if err == nil && s.Catalog.ReadOnly() != nil {
+			err = s.workApart()
+		}
+		return s, end, err
 	}
 	return d.WriteAfter(ctx, func(s *Session) error {
 		job, err := in(s)

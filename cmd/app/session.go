@@ -11,6 +11,7 @@ import (
 
 	"github.com/stillroom/stillroom/catalog"
 	"github.com/stillroom/stillroom/catalog/sqlite"
+	"github.com/stillroom/stillroom/pipeline/apart"
 	"github.com/stillroom/stillroom/pipeline/derive"
 	"github.com/stillroom/stillroom/pipeline/fence"
 	"github.com/stillroom/stillroom/pipeline/render"
@@ -83,8 +84,8 @@ type Session struct {
 
 	reserve func() // keeps again the room that was given up
 
-	notes derive.Noter // of pictures that are being drawn
-	work  string       // a folder of its own for what an export makes; "": the catalog's
+	notes derive.Noter  // of pictures that are being drawn
+	work  *apart.Folder // for what an export makes; nil: the catalog's
 
 	// Rehearsing says that nothing is kept: no file may be written either.
 	Rehearsing bool
@@ -225,8 +226,8 @@ func (s *Session) Close() error {
 	s.workers.Close()
 	s.noteHead()
 	err := errors.Join(s.Catalog.Close(), s.Store.Close())
-	if s.work != "" {
-		err = errors.Join(err, os.RemoveAll(s.work))
+	if s.work != nil {
+		err = errors.Join(err, s.work.Close())
 	}
 	s.reserve()
 	return err
