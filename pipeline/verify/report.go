@@ -67,9 +67,13 @@ func (r *report) findFile(rule, subject, message, file string) {
 
 func (r *report) add(f schema.Finding) {
 	if r.asks(f.Rule) && !r.holds(f) {
-		r.Add(f)
-		r.found(f)
+		r.tell(f)
 	}
+}
+
+func (r *report) tell(f schema.Finding) {
+	r.Add(f)
+	r.found(f)
 }
 
 // findStored is find for a file that a row names.

@@ -35,35 +35,52 @@ func (r *report) unsureOf(area string) {
 	}
 }
 
+// lasting are rules about a file that a row names, and that nobody who writes is the reason
+// of for as long as settling lasts: a file gets its name whole, and a moment later its row. What
+// is found twice is told although somebody writes.
+var lasting = []string{
+	findings.DerivativeMissing, findings.DerivativeSize, findings.DerivativeHash, findings.DerivativeDimensions, findings.DerivativeOrientation,
+	findings.DerivativeColor, findings.DerivativeTreatment, findings.DerivativeLeak, findings.EvidenceMissing, findings.EvidenceHash,
+}
+
 // settle makes a check, and makes it again while nobody else writes if it found what
 // somebody who was writing may have been the reason of: a file has its name before its
 // row, and a row is gone before its file. Only what is found then is told. Of files that
-// are read, those that were found are read again.
+// are read, those that were found are read again. If somebody goes on writing, only what lasts
+// is told, and the check is unsure of the rest.
 func (c check) settle(ctx context.Context, job Job, r *report) error {
 	r.passing = c.passing
 	defer func() { r.passing, r.held = nil, nil }()
 	err := c.run(ctx, job, r)
-	if len(r.held) == 0 || ctx.Err() != nil {
+	first := r.held
+	if len(first) == 0 || ctx.Err() != nil {
 		return err
 	}
 	unlock, busy := settled(ctx, job)
 	defer unlock()
-	if busy {
-		r.unsureOf(c.name)
-		return err
-	}
 	held := map[string]bool{}
-	for _, f := range r.held {
+	for _, f := range first {
 		held[f.Subject] = true
 	}
 	again := job
 	again.Looked = func(int64) {}
 	again.Read = func(f schema.StoredFile) bool { return held[f.Path] && (job.Read == nil || job.Read(f)) }
 	was, mirrors := r.Checked, r.Mirrors
-	r.passing, r.held = nil, nil
-	r.only = c.passing
+	r.held, r.only = nil, c.passing
 	defer func() { r.Checked, r.Mirrors, r.only = was, mirrors, nil }()
-	return errors.Join(err, c.run(ctx, again, r))
+	if !busy {
+		r.passing = nil
+		return errors.Join(err, c.run(ctx, again, r))
+	}
+	err = errors.Join(err, c.run(ctx, again, r))
+	for _, f := range r.held {
+		if slices.Contains(lasting, f.Rule) && slices.ContainsFunc(first, func(was schema.Finding) bool { return alike(was, f) }) {
+			r.tell(f)
+		} else {
+			r.unsureOf(c.name)
+		}
+	}
+	return err
 }
 
 // holds reports whether a finding is not told: not yet, or because it was.
@@ -77,7 +94,9 @@ func (r *report) holds(f schema.Finding) bool {
 	case f.Rule != findings.CheckFailed:
 		return true
 	}
-	return slices.ContainsFunc(r.Findings, func(told schema.Finding) bool {
-		return told.Rule == f.Rule && told.Subject == f.Subject && told.Message == f.Message
-	})
+	return slices.ContainsFunc(r.Findings, func(told schema.Finding) bool { return alike(told, f) })
+}
+
+func alike(a, b schema.Finding) bool {
+	return a.Rule == b.Rule && a.Subject == b.Subject && a.Message == b.Message
 }
