@@ -223,8 +223,8 @@ func ownID(of, by string) string {
 	return id[:min(len(id), most)]
 }
 
-// OwnNoes are the noes of their own that guardians of a family have on record, and that no
-// later answer of theirs has taken the place of.
+// OwnNoes are the answers of a family that nobody wrote down, which noes of their own are (see
+// OwnNoTo), and that no later answer has taken the place of.
 func (c *Catalog) OwnNoes(ctx context.Context, family string) ([]schema.Consent, error) {
 	all, err := SaidBy(ctx, c, family)
 	replaced := map[string]bool{}
@@ -234,7 +234,7 @@ func (c *Catalog) OwnNoes(ctx context.Context, family string) ([]schema.Consent,
 		}
 	}
 	return slices.DeleteFunc(all, func(k schema.Consent) bool {
-		return replaced[k.ID] || k.ObtainedBy != schema.MethodUnrecorded || !strings.Contains(k.ID, ownID("", k.Guardian))
+		return replaced[k.ID] || k.ObtainedBy != schema.MethodUnrecorded
 	}), err
 }
 

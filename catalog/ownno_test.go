@@ -251,3 +251,41 @@ func TestEachUseIsTakenBack(t *testing.T) {
 		t.Error("the no to one use is lost")
 	}
 }
+
+// A no of one's own is found by the letter that it is about, however long the names of both
+// are, until its guardian gives another answer.
+func TestANoIsFoundByItsLetter(t *testing.T) {
+	ctx := context.Background()
+	for _, letter := range []string{"l1", strings.Repeat("letter-", 14) + "end"} {
+		c, _ := newCatalog(t)
+		applyAll(t, c, parse(t, sampleRecords))
+		applyAll(t, c, parse(t, twoParents))
+		applyAll(t, c, parse(t, letterOf(letter, "first", `jurisdiction: US-TX`)))
+		applyAll(t, c, parse(t, letterOf("another", "first", `jurisdiction: US-TX`)))
+		pause := schema.ConsentEvent{State: schema.StateSuspended, At: schema.WhenOf(testNow), By: "second", Method: "phone"}
+		said, err := c.AddEvents(ctx, []schema.Consent{{ID: letter, Events: []schema.ConsentEvent{pause}}}, schema.ApplyOptions{Zone: time.UTC, Now: testNow})
+		if err != nil || len(said.Own) != 1 {
+			t.Fatal(said.Own, err)
+		}
+		found := func(of string, ch schema.Channel) (n int) {
+			t.Helper()
+			list, err := c.OwnNoes(ctx, "family-t")
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, no := range list {
+				if OwnNoTo(no, schema.Consent{ID: of}, ch) {
+					n++
+				}
+			}
+			return n
+		}
+		if found(letter, "") != 1 || found(letter, schema.Film) != 1 || found(letter, schema.Press) != 0 || found("another", "") != 0 {
+			t.Errorf("%s: found %d, %d, %d, %d", letter, found(letter, ""), found(letter, schema.Film), found(letter, schema.Press), found("another", ""))
+		}
+		applyAll(t, c, parse(t, letterOf("answer", "second", "supersedes: "+said.Own[0].ID)))
+		if n := found(letter, ""); n != 0 {
+			t.Errorf("%s: %d after another answer", letter, n)
+		}
+	}
+}

@@ -162,8 +162,13 @@ func printEvent(p *printer, said app.EventsRecorded, state schema.State) error {
 	}
 	printOwn(p, said.Own)
 	for _, no := range said.Left {
+		var to []schema.Channel
+		for _, t := range no.Terms {
+			to = append(to, t.Channels...)
+		}
+		slices.Sort(to)
 		p.notef("%s of %s stays a no, to %s: only %s can change it, with `stillroom consent grant` and --supersedes %s",
-			no.ID, no.Guardian, inARow(no.Terms[0].Channels), no.Guardian, no.ID)
+			no.ID, no.Guardian, inARow(slices.Compact(to)), no.Guardian, no.ID)
 	}
 	if state == schema.StateWithdrawn && slices.ContainsFunc(said.Of, func(cc app.ConsentChannel) bool { return !app.HasPermit(cc.Consent) }) {
 		p.warnf("a no is not withdrawn: it counts until the family gives a new record that supersedes it")
