@@ -76,16 +76,20 @@ func ReadSlip(ctx context.Context, s *Session, from io.Reader) (done SlipRead, e
 		return done, err
 	}
 	done.OtherWays = !there
-	if stands, err := export.StandsAt(ctx, d); err != nil {
-		return done, err
-	} else if done.Elsewhere = !stands; !stands {
-		if staging := destination.StagingOf(d.Destination, d.ID); staging.There() {
-			done.NeverLeft, done.Elsewhere = true, false
-			if s.Rehearsing {
-				return done, nil
-			}
-			return done, staging.Discard()
+	stands, err := export.StandsAt(ctx, d)
+	if staging := destination.StagingOf(d.Destination, d.ID); err == nil && !stands && staging.There() {
+		if !s.Rehearsing {
+			err = staging.Discard()
 		}
+		if err == nil { // unless an export that still ran gave it its name meanwhile
+			stands, err = export.StandsAt(ctx, d)
+		}
+		if done.NeverLeft = !stands; err != nil || done.NeverLeft {
+			return done, err
+		}
+	}
+	if done.Elsewhere = !stands; err != nil {
+		return done, err
 	}
 	done.AskedBack, done.Entered, err = s.Catalog.EnterLeft(ctx, d, done.Elsewhere, s.Applying(false))
 	return done, err
