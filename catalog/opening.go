@@ -26,7 +26,7 @@ func (e *OpeningError) Error() string {
 	}
 	say(e.NoGone, "photos or files could go where a no has closed the way")
 	say(e.MayGo, "photos or files could go where they may not go now")
-	say(e.Shown, "a part that is hidden now could be shown, or a person count as agreed who has not agreed")
+	say(e.Shown, "a part that is hidden now could be shown, or a person who has not agreed could count as one who has")
 	return strings.Join(parts, "; ") + ". Nothing was changed; if it is right, add --open"
 }
 

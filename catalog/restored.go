@@ -12,7 +12,7 @@ import (
 
 // ErrRestored says that a catalog was made from a backup, and that nobody has checked yet
 // for what was said since. A no may be missing, so nothing leaves.
-var ErrRestored = errors.New("the catalog was restored from a backup, and everything said since is not in it")
+var ErrRestored = errors.New("the catalog was restored from a backup, and nothing said since is in it")
 
 // NoteRestored records in the catalog that it was made from a backup.
 func (c LedgerRegister) NoteRestored(ctx context.Context, backedUp schema.When, head schema.LedgerHead) error {

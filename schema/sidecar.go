@@ -8,7 +8,7 @@ import (
 
 // SidecarSettings say for which program the sidecars in a mirror are.
 type SidecarSettings struct {
-	For string `toml:"for" comment:"The program that reads them: digikam or darktable (IMG_1.CR2.xmp), or lightroom (IMG_1.xmp, beside RAW files alone)."`
+	For string `toml:"for" comment:"The program that reads them: digikam or darktable (NAME.CR2.xmp), or lightroom (NAME.xmp, beside RAW files alone)."`
 }
 
 // The programs that sidecars are for.

@@ -129,7 +129,7 @@ func explainSlips(err error, said []saidOption, ids func(kind string) []string) 
 func isRecordOf(kind, id string, ids func(kind string) []string) string {
 	of, _, _ := strings.Cut(kind, " ")
 	if of == "consent" && id != "" && slices.Contains(ids("guardian"), id) {
-		return id + " is a guardian: `stillroom consent log family:ID` has what the family said, `stillroom consent receipt --guardian " + id + " --to FILE` what stands for them"
+		return id + " is a guardian: `stillroom consent log family:ID` lists the answers of the family, and `stillroom consent receipt --guardian " + id + " --to FILE.txt` writes a receipt of theirs"
 	}
 	if of != "photo" || id == "" {
 		return ""

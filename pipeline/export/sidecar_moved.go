@@ -41,7 +41,7 @@ func besideNow(ctx context.Context, a asked, photo schema.Digest, was string) (s
 }
 
 // sidecarNow is the name of a sidecar beside an original that is at a place now, of the
-// kind that it had: IMG_1.CR2.xmp, or IMG_1.xmp for Lightroom.
+// kind that it had: NAME.CR2.xmp, or NAME.xmp for Lightroom.
 func sidecarNow(was, at string) string {
 	stem := strings.TrimSuffix(was, formats.SidecarExt)
 	if strings.EqualFold(path.Ext(stem), path.Ext(at)) {
