@@ -23,8 +23,8 @@ demo: build ## take the samples in, decide, export for the web, verify
 	@sh samples/demo.sh bin/stillroom demo
 
 # Some packages are tested without the race detector, which makes them take three to ten
-# times as long: the command line, whose scripts start the program a thousand times and
-# more; those that count pixels; and those where nothing, or little, runs side by side. Of
+# times as long: the command line, whose scripts run the program thousands of
+# times; those that count pixels; and those where nothing, or little, runs side by side. Of
 # those with a little, the tests that are about it (TOGETHER) run with it as well.
 # check-long tests all but the command line with it.
 BESIDE = /catalog$$|/catalog/sqlite$$|/pipeline/verify$$
@@ -65,6 +65,7 @@ dist: build ## write a tarball, a Debian package, what is in them and checksums 
 	GO="$(GO)" sh .ci/dist.sh "$(VERSION)"
 
 check-long: deps ## try all of what make test tries a sample of
+	STILLROOM_LONG=1 $(GO) test -tags $(TAGS) -timeout 60m -run 'Scripts' ./cmd/stillroom
 	STILLROOM_LONG=1 $(GO) test -tags $(TAGS) -timeout 60m ./catalog/consent ./catalog/receipt
 	STILLROOM_LONG=1 $(GO) test -tags $(TAGS) -timeout 60m -run 'NothingOpensUnsaid' ./catalog
 	STILLROOM_LONG=1 $(GO) test -tags $(TAGS) -timeout 60m -run 'Tampering|Hostile' ./pipeline/packages ./pipeline/verify

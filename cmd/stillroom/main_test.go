@@ -54,6 +54,7 @@ func later() int {
 }
 
 func TestScripts(t *testing.T) {
+	reside := residents(t)
 	testscript.Run(t, testscript.Params{
 		Dir:                 "testdata/script",
 		RequireExplicitExec: true,
@@ -72,7 +73,7 @@ func TestScripts(t *testing.T) {
 			day := time.Now().AddDate(0, 0, 100)
 			e.Vars = append(e.Vars, "SAMPLES="+samples, "QUIET="+day.Format("01-02"), "QUIET_SAID="+day.Format("January 2"),
 				"LONG="+strings.Repeat("A long wall of books. ", 3200)) // more than a picture can say of itself
-			return nil
+			return reside(e)
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"exits":    cmdExits,
