@@ -54,22 +54,19 @@ func (c LedgerRegister) NoteVerified(ctx context.Context) error {
 	if err != nil || c.clock().Sub(newest) <= time.Minute {
 		return err
 	}
-	soon, done := context.WithTimeout(ctx, 5*time.Second)
-	defer done()
-	err = c.db.Change(soon, func(w contract.Writer) error {
-		if err := stillHere(ctx, w); err != nil {
-			return err
-		}
-		s, err := newSealer(ctx, w, c.tables, c.clock())
-		if err != nil {
-			return err
-		}
-		return s.finish(ledger.Verify, true)
+	_, err = soon(ctx, 5*time.Second, func(ctx context.Context) error {
+		return c.db.Change(ctx, func(w contract.Writer) error {
+			if err := stillHere(ctx, w); err != nil {
+				return err
+			}
+			s, err := newSealer(ctx, w, c.tables, c.clock())
+			if err != nil {
+				return err
+			}
+			return s.finish(ledger.Verify, true)
+		})
 	})
-	if ctx.Err() == nil && errors.Is(err, context.DeadlineExceeded) {
-		return nil
-	}
-	if errors.Is(err, ErrBusy) || errors.Is(err, schema.ErrReadOnly) || errors.Is(err, schema.ErrDiskFull) || errors.Is(err, contract.ErrUnwritable) {
+	if errors.Is(err, schema.ErrReadOnly) || errors.Is(err, schema.ErrDiskFull) || errors.Is(err, contract.ErrUnwritable) {
 		return nil
 	}
 	return err

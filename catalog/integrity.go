@@ -2,6 +2,7 @@ package catalog
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"github.com/stillroom/stillroom/catalog/contract"
@@ -43,7 +44,23 @@ func (c ImportRegister) FileCount(ctx context.Context) (n int, bytes int64, err 
 	return n, bytes, err
 }
 
-// RecordFixity notes that the bytes of these files were read and found right.
-func (c ImportRegister) RecordFixity(ctx context.Context, paths []string, now time.Time) error {
-	return c.change(ctx, ledger.Verify, func(w contract.Writer) error { return w.PutReads(ctx, paths, schema.WhenOf(now)) })
+// RecordFixity notes that the bytes of these files were read and found right. If others
+// write for longer than wait, nothing is noted.
+func (c ImportRegister) RecordFixity(ctx context.Context, paths []string, now time.Time, wait time.Duration) (noted bool, err error) {
+	return soon(ctx, wait, func(ctx context.Context) error {
+		return c.changeInTurn(ctx, ledger.Verify, contract.Turn{}, func(w contract.Writer) error {
+			return w.PutReads(ctx, paths, schema.WhenOf(now))
+		})
+	})
+}
+
+// soon makes a change that can be left out, unless others write for longer than wait.
+func soon(ctx context.Context, wait time.Duration, change func(context.Context) error) (done bool, err error) {
+	within, end := context.WithTimeout(ctx, wait)
+	defer end()
+	err = change(within)
+	if err == nil || ctx.Err() == nil && within.Err() != nil || errors.Is(err, ErrBusy) {
+		return err == nil, nil
+	}
+	return false, err
 }

@@ -110,8 +110,9 @@ const (
 	StorageLeftover = "SR-STORAGE-LEFTOVER"
 	StorageStray    = "SR-STORAGE-STRAY"
 
-	ReadAhead = "SR-READ-AHEAD"
-	ReadDue   = "SR-READ-DUE"
+	ReadAhead      = "SR-READ-AHEAD"
+	ReadDue        = "SR-READ-DUE"
+	ReadUnrecorded = "SR-READ-UNRECORDED"
 
 	CatalogReadOnly = "SR-CATALOG-READONLY"
 	CatalogRestored = "SR-CATALOG-RESTORED"
@@ -213,6 +214,7 @@ var rules = []struct {
 	{StorageStray, schema.LevelWarning, "something lies in the folder of the catalog or of a mirror that stillroom did not put there", "move it out"},
 	{ReadAhead, schema.LevelWarning, "a file is recorded as read on a later day than today: it counts as never read", "stillroom verify --read-data"},
 	{ReadDue, schema.LevelError, "originals were not read for longer than was asked, or never", "stillroom verify --max-age D, without --subset"},
+	{ReadUnrecorded, schema.LevelWarning, "files were read and found right, and another stillroom kept that from being recorded", "when the other has ended: stillroom verify --read-data"},
 	{CatalogReadOnly, schema.LevelWarning, "the catalog is read-only: it cannot note which bytes were read today", "verify it again where it can be written"},
 	{CheckFailed, schema.LevelError, "something could not be checked", "see the message"},
 }

@@ -28,6 +28,8 @@ type fewRows struct {
 	photos    []schema.Photo
 	entries   map[string]bool // of the ledger
 	read      []string        // that were noted as read
+	kept      int             // how often others keep it from being noted
+	waited    []time.Duration // for others, to note it
 	verified  int             // how often a moment was noted
 	behind    error           // what is said of the clock
 	restored  *schema.Restored
@@ -59,9 +61,13 @@ func (c *fewRows) Photos(_ context.Context, _ schema.Selection, fn func(schema.P
 	return nil
 }
 
-func (c *fewRows) RecordFixity(_ context.Context, paths []string, _ time.Time) error {
+func (c *fewRows) RecordFixity(_ context.Context, paths []string, _ time.Time, wait time.Duration) (bool, error) {
+	if c.waited = append(c.waited, wait); c.kept > 0 {
+		c.kept--
+		return false, nil
+	}
 	c.read = append(c.read, paths...)
-	return nil
+	return true, nil
 }
 
 func (c *fewRows) Restored(context.Context) (*schema.Restored, error) { return c.restored, nil }

@@ -53,7 +53,7 @@ func unfinished(ctx context.Context, job Job, r *report, writing []schema.Standi
 	if len(writing) == 0 {
 		return nil
 	}
-	unlock, busy := settled(ctx, job)
+	unlock, busy := r.settled(ctx, job)
 	defer unlock()
 	if busy {
 		r.Running = len(writing)

@@ -36,7 +36,7 @@ func (x derivatives) run(ctx context.Context, job Job, r *report) error {
 	if err == nil {
 		err = x.there.strays(ctx, job, r)
 	}
-	return errors.Join(err, x.sound.note(ctx, job, r))
+	return errors.Join(err, x.sound.end(ctx, job, r, "derivatives"))
 }
 
 // made is a derivative and its row.

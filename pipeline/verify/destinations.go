@@ -41,7 +41,7 @@ func destinations(ctx context.Context, job Job, r *report) error {
 	if len(suspect) == 0 || ctx.Err() != nil {
 		return ctx.Err()
 	}
-	unlock, busy := settled(ctx, job)
+	unlock, busy := r.settled(ctx, job)
 	defer unlock()
 	for _, dir := range suspect {
 		u, last, sure, err := lookAgain(ctx, job, dir, again[dir], busy)

@@ -45,7 +45,7 @@ func (x evidence) run(ctx context.Context, job Job, r *report) error {
 	if unreadable > 0 {
 		r.find(findings.PrivacyAway, "evidence", formats.Count(unreadable, "document"))
 	}
-	return errors.Join(err, x.sound.note(ctx, job, r), strayEvidence(ctx, job, r, named))
+	return errors.Join(err, x.sound.end(ctx, job, r, "evidence"), strayEvidence(ctx, job, r, named))
 }
 
 // one looks at one document. It is not readable where it is sealed and the key is not

@@ -36,7 +36,7 @@ type Catalog interface {
 	PackagePhoto(ctx context.Context, ch schema.Channel, id string) (schema.Digest, error)
 	Deliveries(ctx context.Context, destination string) ([]schema.Delivery, error)
 	Delivery(ctx context.Context, id string) (schema.Delivery, error)
-	RecordFixity(ctx context.Context, paths []string, now time.Time) error
+	RecordFixity(ctx context.Context, paths []string, now time.Time, wait time.Duration) (noted bool, err error)
 }
 
 // Storages is what is on record of the mirrors of a catalog.
@@ -133,17 +133,17 @@ func checks() []check {
 		{name: "arrangement", rules: []string{findings.ArrangeUnfinished}, passing: []string{findings.ArrangeUnfinished}, run: rows.arranging},
 		{name: "originals", stored: true, counts: true, rules: []string{
 			findings.OriginalMissing, findings.OriginalSize, findings.OriginalHash, findings.OriginalWritable,
-			findings.ReadAhead, findings.ReadDue, findings.CatalogReadOnly,
+			findings.ReadAhead, findings.ReadDue, findings.ReadUnrecorded, findings.CatalogReadOnly,
 		}, run: originals{rows: rows, sound: sound}.run},
 		{name: "derivatives", stored: true, counts: true, rules: []string{
 			findings.DerivativeMissing, findings.DerivativeSize, findings.DerivativeHash, findings.DerivativeStale, findings.DerivativeNone,
 			findings.DerivativeDimensions, findings.DerivativeOrientation, findings.DerivativeColor, findings.DerivativeTreatment, findings.DerivativeLeak,
-			findings.DerivativeStray, findings.OriginalDamaged, findings.PictureUnknown, findings.ReadAhead, findings.CatalogReadOnly,
+			findings.DerivativeStray, findings.OriginalDamaged, findings.PictureUnknown, findings.ReadAhead, findings.ReadUnrecorded, findings.CatalogReadOnly,
 		}, passing: ofFile, run: derivatives{sound: sound}.run},
 		{name: "looks", rules: []string{findings.PictureAlike}, run: looks},
 		{name: "evidence", stored: true, counts: true, rules: []string{
 			findings.EvidenceMissing, findings.EvidenceHash, findings.EvidenceOpen, findings.EvidenceUnrecorded, findings.PrivacyOpen, findings.PrivacyAway,
-			findings.ReadAhead, findings.CatalogReadOnly,
+			findings.ReadAhead, findings.ReadUnrecorded, findings.CatalogReadOnly,
 		}, passing: []string{findings.EvidenceMissing, findings.EvidenceHash, findings.EvidenceUnrecorded, findings.PrivacyOpen}, run: evidence{sound}.run},
 		{name: "contacts", stored: true, rules: privacyRules, passing: privacyRules, run: contacts},
 		{name: "records", rules: []string{findings.RecordUnmatched}, run: unmatched},

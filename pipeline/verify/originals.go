@@ -42,7 +42,7 @@ func (o originals) run(ctx context.Context, job Job, r *report) error {
 	if err == nil {
 		readDue(job, r)
 	}
-	return errors.Join(err, o.sound.note(ctx, job, r))
+	return errors.Join(err, o.sound.end(ctx, job, r, "originals"))
 }
 
 // batch looks at some originals, and notes which bytes are right.

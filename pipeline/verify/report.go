@@ -11,6 +11,7 @@ import (
 type report struct {
 	findings.Report
 	away  bool                   // the storage is not there
+	kept  bool                   // another kept its lock for as long as a check waits
 	asks  func(rule string) bool // of the check that is made
 	found func(schema.Finding)
 
@@ -53,7 +54,7 @@ func (r *report) notLooked(c check) {
 // bytesOnly are the rules that only a file which is read to its last byte can break.
 var bytesOnly = map[string]bool{
 	findings.OriginalHash: true, findings.DerivativeHash: true, findings.DerivativeLeak: true, findings.DerivativeColor: true,
-	findings.DeliveryAltered: true, findings.MirrorDamaged: true,
+	findings.DeliveryAltered: true, findings.MirrorDamaged: true, findings.ReadUnrecorded: true,
 }
 
 func (r *report) find(rule, subject, message string) { r.findFile(rule, subject, message, "") }

@@ -15,14 +15,25 @@ import (
 // verify holds it for a moment, and an import lets in who waits.
 const settling = 3 * time.Second
 
+// yielding is how long a check waits for an import, which lets in who waits when it has
+// finished the files in hand. One that was stopped does not, and is waited for once.
+const yielding = 30 * time.Second
+
 // settled keeps every other writer out, so that what was found can be looked at again
 // while nothing comes and goes. If somebody goes on writing, busy is true: then what was
 // found may be of theirs. On a disk that cannot be written to nobody else is writing
 // either.
-func settled(ctx context.Context, job Job) (unlock func(), busy bool) {
-	unlock, err := job.Store.Lock(ctx, settling)
+func (r *report) settled(ctx context.Context, job Job) (unlock func(), busy bool) {
+	wait := yielding
+	if r.kept {
+		wait = settling
+	}
+	within, end := context.WithTimeout(ctx, wait)
+	defer end()
+	unlock, err := job.Store.Lock(within, settling)
 	if err != nil {
-		return func() {}, errors.Is(err, store.ErrBusy)
+		r.kept = errors.Is(err, store.ErrBusy) || within.Err() != nil
+		return func() {}, r.kept
 	}
 	return unlock, false
 }
@@ -56,7 +67,7 @@ func (c check) settle(ctx context.Context, job Job, r *report) error {
 	if len(first) == 0 || ctx.Err() != nil {
 		return err
 	}
-	unlock, busy := settled(ctx, job)
+	unlock, busy := r.settled(ctx, job)
 	defer unlock()
 	held := map[string]bool{}
 	for _, f := range first {
