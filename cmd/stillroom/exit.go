@@ -12,6 +12,7 @@ import (
 	"github.com/stillroom/stillroom/cmd/app"
 	"github.com/stillroom/stillroom/pipeline/destination"
 	"github.com/stillroom/stillroom/pipeline/export"
+	"github.com/stillroom/stillroom/pipeline/fence"
 	"github.com/stillroom/stillroom/pipeline/ingest"
 	"github.com/stillroom/stillroom/pipeline/ingest/records"
 	"github.com/stillroom/stillroom/pipeline/mirror"
@@ -136,6 +137,8 @@ func exitCode(err error) (code int, hint string) {
 		return exitBusy, "another program keeps this catalog, or a mirror of it; try again when it has finished"
 	case errors.Is(err, catalog.ErrTooNew):
 		return exitTooNew, "use the newer program that made it"
+	case errors.As(err, new(*fence.StartError)):
+		return exitFailed, "no picture is at fault, and what was kept stays; put that right, ask `stillroom doctor`, and run the same command again"
 	case errors.Is(err, ingest.ErrSourceGone):
 		return exitFailed, "put the card back and run the same command again; what was imported stays"
 	case errors.As(err, new(*store.DestinationError)):

@@ -9,10 +9,12 @@ import (
 	"net"
 	"os"
 	"os/exec"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"syscall"
 	"time"
+	"unicode"
 
 	"golang.org/x/sys/unix"
 )
@@ -37,7 +39,8 @@ type lostError struct {
 
 func (*lostError) Error() string { return "a process that draws pictures was lost" }
 
-// start starts a worker and waits until it is ready. An error is not about a picture.
+// start starts a worker and waits until it is ready. The error is a *StartError, or that of
+// ctx.
 func (w *Workers) start(ctx context.Context) (*worker, error) {
 	path, args := self(), []string{workerName}
 	if w.command != nil {
@@ -49,7 +52,7 @@ func (w *Workers) start(ctx context.Context) (*worker, error) {
 		if ctx.Err() != nil {
 			return nil, ctx.Err()
 		}
-		return nil, fmt.Errorf("the process that draws pictures does not start: %w", err)
+		return nil, startError(err)
 	}
 	return x, nil
 }
@@ -82,11 +85,16 @@ func (x *worker) begin(ctx context.Context, path string, args []string) error {
 	}()
 	stop := context.AfterFunc(ctx, x.kill)
 	defer stop()
-	slow := time.AfterFunc(2*time.Minute, x.kill)
-	defer slow.Stop()
+	var slow atomic.Bool
+	patient := time.AfterFunc(ready, func() { slow.Store(true); x.kill() })
+	defer patient.Stop()
 	if err := hear(x.conn, &x.fences); err != nil {
+		x.goes(time.Second) // by itself, which tells more
 		x.end()
-		return fmt.Errorf("%w (%v)", err, x.cmd.ProcessState)
+		if slow.Load() {
+			return fmt.Errorf("it was not ready after %v", ready)
+		}
+		return errors.New(x.lastWords())
 	}
 	x.limits = limitsOf(x.cmd.Process.Pid)
 	x.fences.Memory = x.limits.work
@@ -258,6 +266,24 @@ func (s *tail) Write(b []byte) (int, error) {
 		s.text = append(s.text, b[:min(room, len(b))]...)
 	}
 	return len(b), nil
+}
+
+// firstLine is the first line that says anything, of what can be printed in it.
+func (s *tail) firstLine() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for line := range strings.Lines(string(s.text)) {
+		line = strings.TrimSpace(strings.Map(func(r rune) rune {
+			if !unicode.IsPrint(r) {
+				return -1
+			}
+			return r
+		}, strings.ToValidUTF8(line, "")))
+		if line != "" {
+			return line[:min(len(line), 200)]
+		}
+	}
+	return ""
 }
 
 func (s *tail) has(any ...string) bool {
