@@ -46,7 +46,9 @@ func (c ImportRegister) FileCount(ctx context.Context) (n int, bytes int64, err 
 
 // RecordFixity notes that the bytes of these files were read and found right. If others
 // write for longer than wait, nothing is noted.
-func (c ImportRegister) RecordFixity(ctx context.Context, paths []string, now time.Time, wait time.Duration) (noted bool, err error) {
+func (c ImportRegister) RecordFixity(
+	ctx context.Context, paths []string, now time.Time, wait time.Duration,
+) (noted bool, err error) {
 	return soon(ctx, wait, func(ctx context.Context) error {
 		return c.changeInTurn(ctx, ledger.Verify, contract.Turn{}, func(w contract.Writer) error {
 			return w.PutReads(ctx, paths, schema.WhenOf(now))
