@@ -8,6 +8,7 @@ import (
 	"strings"
 	"unicode"
 
+	"github.com/stillroom/stillroom/pipeline/embed"
 	"github.com/stillroom/stillroom/pipeline/export/making"
 	"github.com/stillroom/stillroom/pipeline/leak"
 	"github.com/stillroom/stillroom/pipeline/packages/formats"
@@ -157,6 +158,8 @@ func textsOf(written any) (list []string) {
 		switch x := fields.Field(i).Interface().(type) {
 		case []string:
 			list = append(list, x...)
+		case embed.Camera:
+			list = append(list, textsOf(x)...)
 		default:
 			list = append(list, fmt.Sprint(x))
 		}

@@ -36,6 +36,7 @@ func TestFieldsAreToldOneByOne(t *testing.T) {
 	p := formats.Photo{ExportPhoto: new(schema.ExportPhoto)}
 	p.Text.Caption, p.Text.Headline = "A lamp on Maple", "Hollow from the hall"
 	p.Secrets.Places = []string{"Quarry Hollow"}
+	p.Photo.Probe.Make, p.Photo.Probe.Model = "Of Maple", "Hollow Optics"
 	policy := pictureSecrets(asked{}, p, leak.RightsOnly, false, nil)
 	for _, said := range []string{p.Text.Caption, p.Text.Headline} {
 		if !slices.Contains(policy.Shown, said) {
