@@ -39,7 +39,10 @@ func readHeads(s Storage) (list []head, text []byte, err error) {
 			list = append(list, head{w[1], w[3]})
 		}
 	}
-	return list, text, lines.Err()
+	if err := lines.Err(); err != nil {
+		return nil, nil, fmt.Errorf("read the heads in %s: %s holds something else than them: %w", s.Identity().Path, HeadsName, err)
+	}
+	return list, text, nil
 }
 
 // Heads returns the hashes that a storage remembers of a catalog, oldest first. No
@@ -85,6 +88,9 @@ func last(list []head, catalog string) (sha256 string) {
 }
 
 func remember(ctx context.Context, s Storage, text []byte, line string) error {
+	if len(text) > 0 && !bytes.HasSuffix(text, []byte("\n")) {
+		text = append(text, '\n') // somebody's editor took it away
+	}
 	text = append(text, line...)
 	return s.Replace(ctx, HeadsName, 0o600, bytes.NewReader(text), schema.DigestOf(text), int64(len(text)))
 }
