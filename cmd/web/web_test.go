@@ -45,7 +45,7 @@ func (silent) Warning(string)            {}
 func (silent) Note(string)               {}
 
 // house makes a catalog with photos in room-a, of which the first has hostile words.
-func house(t *testing.T, photos int) app.Door {
+func house(t testing.TB, photos int) app.Door {
 	t.Helper()
 	ctx, card, dir := t.Context(), t.TempDir(), filepath.Join(t.TempDir(), "catalog")
 	door := app.Door{Dir: dir, Clock: time.Now, Notices: silent{}}
@@ -88,7 +88,7 @@ func house(t *testing.T, photos int) app.Door {
 	return door
 }
 
-func ids(t *testing.T, s *app.Session) (list []string) {
+func ids(t testing.TB, s *app.Session) (list []string) {
 	t.Helper()
 	check(t, s.Catalog.Photos(t.Context(), schema.Selection{Sort: "name"}, func(ph schema.Photo) error { list = append(list, ph.ID); return nil }))
 	return list
@@ -96,7 +96,7 @@ func ids(t *testing.T, s *app.Session) (list []string) {
 
 func ptr[T any](v T) *T { return &v }
 
-func check(t *testing.T, err error) {
+func check(t testing.TB, err error) {
 	t.Helper()
 	if err != nil {
 		t.Fatal(err)
