@@ -32,7 +32,7 @@ func New() (*Folder, error) {
 		} else if err != nil {
 			return nil, errors.Join(err, os.Remove(path))
 		}
-		if hold(held) == nil && is(held, path) {
+		if hold(held) && is(held, path) {
 			return &Folder{path, held}, nil
 		}
 		if err := held.Close(); err != nil {
@@ -76,7 +76,7 @@ func sweepOne(path string) {
 		return
 	}
 	defer f.Close()
-	if ours(f) && is(f, path) && claim(f) == nil {
+	if ours(f) && is(f, path) && claim(f) {
 		_ = os.RemoveAll(path)
 	}
 }

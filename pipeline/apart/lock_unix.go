@@ -3,16 +3,22 @@
 package apart
 
 import (
+	"errors"
 	"os"
 
 	"golang.org/x/sys/unix"
 )
 
-// hold keeps others from sweeping a folder away.
-func hold(f *os.File) error { return claim(f) }
+var flock = unix.Flock // another, in tests
 
-// claim is an error if somebody holds a folder.
-func claim(f *os.File) error { return unix.Flock(int(f.Fd()), unix.LOCK_EX|unix.LOCK_NB) }
+// hold keeps others from sweeping a folder away. It is false if somebody is about to. Where
+// there are no locks, as on some network disks, nobody sweeps either.
+func hold(f *os.File) bool {
+	return !errors.Is(flock(int(f.Fd()), unix.LOCK_EX|unix.LOCK_NB), unix.EWOULDBLOCK)
+}
+
+// claim reports whether nobody holds a folder, and holds it.
+func claim(f *os.File) bool { return flock(int(f.Fd()), unix.LOCK_EX|unix.LOCK_NB) == nil }
 
 // ours reports whether a folder is this user's.
 func ours(f *os.File) bool {
