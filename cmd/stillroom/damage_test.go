@@ -99,6 +99,8 @@ var unseen = []struct {
 	{regexp.MustCompile(`(: | )imports`), "what a run was called with and how far it came: what came of each file is in the ledger"},
 	{regexp.MustCompile(`row added: (near_looks|looks_waiting)`), "a row too many says that a picture may be alike: it closes, and opens nothing"},
 	{regexp.MustCompile(`sqlite_sequence`), "which number SQLite gives next: it takes the larger one of this and of the rows, and those of the ledger are never deleted"},
+	{regexp.MustCompile(`marker of a mirror gone`), "a mirror without its marker counts as not connected, which is told with the verdict: an empty mount point looks the same"},
+	{regexp.MustCompile(`heads that .* remembers gone`), "what a folder remembers of the ledger is noted again by the next command; an older database is found as long as one of them is left"},
 	{regexp.MustCompile(`photo_search_(config|idx|data|content)`), "what of the search index no search reads, or all find the same without: the words are in tables that the ledger has"},
 }
 
@@ -246,7 +248,7 @@ func tryDamage(t *testing.T, d damage, before seenByVerify, line *matrixLine) (f
 
 // byHand is damage for which a person has to take something away first: stillroom removes
 // no folder that it did not make.
-var byHand = regexp.MustCompile(`^(derivative|document) a folder:`)
+var byHand = regexp.MustCompile(`^(derivative|document) a folder:|folder of a mirror elsewhere|two packages swapped`)
 
 // byBackup reports whether a catalog made of a backup mends what a rule finds, or whether
 // it only says that something could not be looked at.
@@ -282,7 +284,7 @@ func commandsFor(t *testing.T, d damage, f toldFinding) (list []mendCommand) {
 	if file == "" {
 		file = "nothing"
 	}
-	fill := strings.NewReplacer("TEXT", "later", " ID", " keeper-1", "CATALOG", "catalog", "FILE --evidence DIR", "dump.yaml --evidence papers", "FILE", file, "DOCUMENT", file,
+	fill := strings.NewReplacer("TEXT", "later", " ID", " keeper-1", "CATALOG", "catalog", "MIRROR", "mirror", "FILE --evidence DIR", "dump.yaml --evidence papers", "FILE", file, "DOCUMENT", file,
 		"DIR", cmp.Or(d.dir, "nowhere"), "AWAY", "away-"+filepath.Base(file), "CARD", "card", "CHANNEL", d.channel, "DATE", time.Now().Format(time.DateOnly), "HASH", strings.Repeat("ab", 32), "PHOTO", f.Photo)
 	for _, as := range mendOf(f.Rule) {
 		if strings.HasPrefix(as, "stillroom restore BACKUP") || strings.Contains(as, "HASH") {

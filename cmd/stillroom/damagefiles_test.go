@@ -138,7 +138,7 @@ func damagedFiles(t *testing.T) (list []damage) {
 		data, err := os.ReadFile("early.db")
 		return errors.Join(err, changed("catalog/catalog.db", func([]byte) []byte { return data }), os.RemoveAll("mirror"))
 	})
-	return append(append(list, damagedLog()...), damagedPackages(t)...)
+	return slices.Concat(list, damagedLog(), damagedByHand(originals), damagedPackages(t))
 }
 
 // damagedLog are damages to the database's log, in which what was said last lies when a

@@ -107,6 +107,7 @@ const (
 	DeliveryStray   = "SR-DELIVERY-STRAY"
 	DeliveryAltered = "SR-DELIVERY-ALTERED"
 	StorageOpen     = "SR-STORAGE-OPEN"
+	SettingsMissing = "SR-SETTINGS-MISSING"
 	StorageLeftover = "SR-STORAGE-LEFTOVER"
 	StorageStray    = "SR-STORAGE-STRAY"
 
@@ -209,7 +210,8 @@ var rules = []struct {
 	{DerivativeStray, schema.LevelWarning, "the catalog knows nothing of a file among the derivatives", "stillroom gc"},
 	{DeliveryStray, schema.LevelWarning, "something lies in the folder of a delivery that no export wrote, or that was taken away since", "look at it, and remove it; an update removes what an export left there"},
 	{DeliveryAltered, schema.LevelError, "a file in the folder of a delivery has other bytes than were delivered", "find out who changed it, move the folder away, and run the export again in its place"},
-	{StorageOpen, schema.LevelError, "others can read or change what is private in the catalog", "chmod -R go= CATALOG, the folder of the catalog"},
+	{StorageOpen, schema.LevelError, "others can read or change what is private in the catalog or in a mirror", "chmod -R go= CATALOG, the folder of the catalog; of a mirror: chmod go= MIRROR"},
+	{SettingsMissing, schema.LevelError, "the settings of the catalog are gone, and with them its zone and whether contacts are sealed", "put stillroom.toml back from a backup of this catalog"},
 	{StorageLeftover, schema.LevelWarning, "an interrupted command left a half-written file", "stillroom gc"},
 	{StorageStray, schema.LevelWarning, "something lies in the folder of the catalog or of a mirror that stillroom did not put there", "move it out"},
 	{ReadAhead, schema.LevelWarning, "a file is recorded as read on a later day than today: it counts as never read", "stillroom verify --read-data"},

@@ -64,7 +64,7 @@ func (x evidence) one(
 		r.find(findings.EvidenceHash, f.Path, fmt.Sprintf("%s: %d bytes, %d recorded", about, info.Size(), f.Bytes))
 		return true, nil
 	}
-	if forOthers(job, info.Mode()) != 0 {
+	if forOthers(job.Store.Identity(), info.Mode()) != 0 {
 		r.find(findings.EvidenceOpen, f.Path, about)
 	}
 	if _, err := job.Store.Stat(f.Path); job.Seals && err == nil {
@@ -117,7 +117,7 @@ func strayEvidence(ctx context.Context, job Job, r *report, named map[schema.Dig
 		err = errors.Join(err, tellStrays(ctx, job, r, strays))
 	}
 	for rel := range folders {
-		if info, err := job.Store.Stat(rel); err == nil && forOthers(job, info.Mode()) != 0 {
+		if info, err := job.Store.Stat(rel); err == nil && forOthers(job.Store.Identity(), info.Mode()) != 0 {
 			open++
 		}
 	}

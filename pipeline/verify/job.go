@@ -155,7 +155,7 @@ func checks() []check {
 		}, run: deliveries},
 		{name: "destinations", rules: []string{findings.DeliveryStray, findings.DeliveryAltered}, run: destinations},
 		{name: "leftovers", rules: leftoverRules, passing: leftoverRules, run: halfway},
-		{name: "strays", stored: true, rules: []string{findings.StorageStray, findings.StorageOpen, findings.MirrorStray}, run: top},
+		{name: "strays", stored: true, rules: []string{findings.StorageStray, findings.StorageOpen, findings.MirrorStray, findings.SettingsMissing}, run: top},
 		{name: "recalls", rules: []string{findings.RecallOverdue, findings.RecallOpen}, run: recalls},
 		{name: "key", rules: []string{findings.SigningKey}, passing: []string{findings.SigningKey}, run: signingKey},
 		{name: "packages", counts: true, rules: packageRules, run: heldPackages},

@@ -1,12 +1,16 @@
 package verify
 
-import "io/fs"
+import (
+	"io/fs"
+
+	"github.com/stillroom/stillroom/pipeline/store"
+)
 
 // forOthers are the rights that others than the owner have by a mode. Where the file
 // system keeps no modes, what it shows is of how it was mounted and says nothing of a
 // file: nobody could mend it there, and doctor tells it.
-func forOthers(job Job, mode fs.FileMode) fs.FileMode {
-	if job.Store.Identity().NoModes {
+func forOthers(in store.Identity, mode fs.FileMode) fs.FileMode {
+	if in.NoModes {
 		return 0
 	}
 	return mode.Perm() & 0o077

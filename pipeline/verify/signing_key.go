@@ -23,7 +23,7 @@ func signingKey(ctx context.Context, job Job, r *report) error {
 		r.find(findings.SigningKey, signingkey.KeyName, err.Error())
 	case key.Public().ID != known[len(known)-1].ID:
 		r.find(findings.SigningKey, signingkey.KeyName, "it is another key than the ledger says")
-	case forOthers(job, mode) != 0:
+	case forOthers(job.Store.Identity(), mode) != 0:
 		r.find(findings.SigningKey, signingkey.KeyName, "others can read it")
 	}
 	return nil

@@ -17,11 +17,14 @@ import (
 	"github.com/stillroom/stillroom/schema"
 )
 
+// settingsName is the file of a catalog's settings, which init writes.
+const settingsName = "stillroom.toml"
+
 // ours are the names at the top of a storage that stillroom or its owner gives, with a *
 // for what follows. A person puts records and pages of their own beside the settings.
 var ours = []string{
 	store.Marker, store.Marker + ".*", ".drawing", ".export", store.Originals, store.Derivatives, store.Evidence, store.Aside,
-	"catalog.db", "catalog.db-*", "signing.key*", "privacy.key*", "stillroom.toml", "shoot.yaml", "records.yaml", "theme", "theme-*", "README*",
+	"catalog.db", "catalog.db-*", "signing.key*", "privacy.key*", settingsName, "shoot.yaml", "records.yaml", "theme", "theme-*", "README*",
 }
 
 // top looks at what lies beside the folders of the storage: who else may read it, and
@@ -31,9 +34,12 @@ func top(ctx context.Context, job Job, r *report) error {
 	if err != nil {
 		return err
 	}
-	folder := forOthers(job, info.Mode())
+	folder := forOthers(job.Store.Identity(), info.Mode())
 	open, enter := 0, reach(folder)
 	list, err := os.ReadDir(job.Dir)
+	if err == nil && !slices.ContainsFunc(list, func(e fs.DirEntry) bool { return e.Name() == settingsName }) {
+		r.find(findings.SettingsMissing, settingsName, "the built-in ones count")
+	}
 	for _, e := range list {
 		info, err := e.Info()
 		if errors.Is(err, fs.ErrNotExist) {
@@ -63,37 +69,46 @@ func top(ctx context.Context, job Job, r *report) error {
 	return errors.Join(err, openFolders(ctx, job, r), topOfMirrors(ctx, job, r))
 }
 
-// topOfMirrors looks for what stillroom did not put at the top of a mirror. A mirror that
-// is not connected is told elsewhere.
+// topOfMirrors looks for what stillroom did not put at the top of a mirror, and whether
+// others reach what it did. A mirror that is not connected is told elsewhere.
 func topOfMirrors(ctx context.Context, job Job, r *report) error {
 	mirrors, err := job.Storages.Mirrors(ctx)
 	if err != nil {
 		return err
 	}
 	for _, m := range mirrors {
-		if !isMirror(job, m) {
-			continue
-		}
+		modes, is := isMirror(job, m)
+		info, serr := os.Stat(m.Path)
 		list, err := os.ReadDir(m.Path)
-		if err != nil {
+		if !is || serr != nil || err != nil {
 			continue
 		}
+		folder := forOthers(modes, info.Mode())
+		open := folder&0o022 != 0
 		for _, e := range list {
+			if info, err := e.Info(); err == nil && e.IsDir() && isOurs(e.Name()) {
+				open = open || reach(folder)&forOthers(modes, info.Mode()) != 0
+			}
 			if !isOurs(e.Name()) && !strings.HasSuffix(e.Name(), ".tmp") {
 				r.findFile(findings.MirrorStray, "mirror "+m.Name, "at its top, "+kindOf(e), e.Name())
 			}
+		}
+		if open {
+			r.find(findings.StorageOpen, "mirror "+m.Name, "others can look into it, or change what lies in it")
 		}
 	}
 	return nil
 }
 
-func isMirror(job Job, m schema.Storage) bool {
+// isMirror reports whether the mirror lies where it was last, and whether modes say
+// anything there.
+func isMirror(job Job, m schema.Storage) (at store.Identity, is bool) {
 	st, err := job.Places.Open(m.Path)
 	if err != nil {
-		return false
+		return at, false
 	}
-	same := st.Identity().UUID == m.UUID
-	return st.Close() == nil && same
+	at = st.Identity()
+	return at, st.Close() == nil && at.UUID == m.UUID
 }
 
 func isOurs(name string) bool {
@@ -120,7 +135,7 @@ func openFolders(ctx context.Context, job Job, r *report) error {
 			return err
 		}
 		for _, f := range list {
-			if forOthers(job, f.Mode())&0o022 != 0 {
+			if forOthers(job.Store.Identity(), f.Mode())&0o022 != 0 {
 				open++
 			}
 		}

@@ -38,7 +38,10 @@ func New(t *testing.T, frames int) *Bench {
 	t.Helper()
 	b := &Bench{T: t, Root: filepath.Join(t.TempDir(), "catalog"), Card: t.TempDir()}
 	var err error
-	if b.Store, err = disk.Create(b.Root); err != nil {
+	if b.Store, err = disk.Create(b.Root); err == nil { // with settings that leave all as it is
+		err = os.WriteFile(filepath.Join(b.Root, "stillroom.toml"), nil, 0o600)
+	}
+	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { b.Store.Close() })
