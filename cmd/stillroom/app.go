@@ -280,7 +280,7 @@ func reorder(app *cli.App, args []string) ([]string, error) {
 		*into = append(*into, arg)
 		if _, isBool := f.(*cli.BoolFlag); f != nil && !isBool && !hasValue {
 			if i+1 == len(args) {
-				return nil, usagef("flag needs a value: %s", arg)
+				return nil, usagef("%s needs a value: %s %s", arg, arg, valueOf(f))
 			}
 			i++
 			*into = append(*into, args[i])
@@ -329,18 +329,25 @@ func needArgs(c *cli.Context, least, most int) error {
 	n := c.NArg()
 	switch {
 	case n < least:
-		return usagef("%s needs %s", c.Command.HelpName, c.Command.ArgsUsage)
-	case most >= 0 && n > most:
-		return usagef("%s takes %s, not %q", c.Command.HelpName, orNothing(c.Command.ArgsUsage), c.Args().Get(most))
+		return usagef("%s needs %s%s", c.Command.HelpName, c.Command.ArgsUsage, forExample(c.Command.HelpName))
+	case most == 0 && n > 0:
+		return usagef("%s takes no arguments, not %q%s", c.Command.HelpName, c.Args().First(), forExample(c.Command.HelpName))
+	case most > 0 && n > most:
+		return usagef("%s takes %s, and %q is one more%s", c.Command.HelpName, c.Command.ArgsUsage, c.Args().Get(most), forExample(c.Command.HelpName))
 	}
 	return nil
 }
 
-func orNothing(s string) string {
-	if s == "" {
-		return "no arguments"
+// forExample is a clause with the first example of a command that has more than its words,
+// "" if it has none.
+func forExample(command string) string {
+	words := strings.TrimPrefix(command, "stillroom ")
+	for _, e := range examplesOf(words) {
+		if !e.prepare && strings.HasPrefix(e.line, command+" ") {
+			return "; for example: " + e.line
+		}
 	}
-	return s
+	return ""
 }
 
 // words are the values of a flag that may be repeated, or given once with

@@ -3,6 +3,7 @@ package main
 import (
 	"embed"
 	"io/fs"
+	"maps"
 	"path"
 	"slices"
 	"strings"
@@ -38,7 +39,20 @@ func cmdHelp(p *program) *cli.Command {
 			}
 			path, err := commandsCalled(c.App, words)
 			if err != nil {
-				if rows := helpOn(c.App, strings.Join(words, " ")); len(rows) > 0 {
+				asked := strings.Join(words, " ")
+				if path, err := commandsCalled(c.App, strings.Split(asked, "-")); err == nil {
+					return printHelp(p.out, c.App, path)
+				}
+				only := called(c.App, asked)
+				if len(words) > 1 && only == nil && findCommand(c.App.Commands, words[0]) != nil {
+					return err // a slip in a command of a group
+				}
+				if len(only) == 1 {
+					if page, err := topic(only[0]); err == nil {
+						return printTopic(p.printer, c.App, only[0], page)
+					}
+				}
+				if rows := helpOn(c.App, asked); len(rows) > 0 {
 					return p.out.table(append([][]string{{"ASK FOR", "ABOUT"}}, rows...))
 				}
 				return err
@@ -56,7 +70,7 @@ func commandsCalled(app *cli.App, words []string) (path []*cli.Command, err erro
 		if c == nil {
 			var among []string
 			if len(path) == 0 {
-				among = topicNames() // a page is never asked for behind a command
+				among = slices.Concat(topicNames(), slices.Sorted(maps.Keys(helpWords))) // never asked for behind a command
 			}
 			for _, k := range commands {
 				among = append(among, k.Name)

@@ -35,19 +35,79 @@ var helpWords = map[string]string{
 	"search": "finding list", "find": "finding list", "excel": "csv finding", "spreadsheet": "csv finding", "api": "json schema", "script": "ci json exit-codes", "error": "exit-codes",
 	"tutorial": "first-card", "start": "first-card", "quickstart": "first-card", "guide": "first-card", "update": "packages moving", "upgrade": "moving backup", "migrate": "moving relocate", "move": "moving relocate",
 	"laptop": "moving", "new computer": "moving relocate", "crash": "gc checks", "rotate": "set key.rotate",
+	"photographer": "first-card day", "archivist": "bagit presets-and-plans iiif", "liaison": "letters-and-receipts people consent", "engineer": "ci json exit-codes", "developer": "ci json schema",
+	"card": "first-card card mirrors", "memory card": "first-card card", "import": "first-card import", "offload": "first-card import", "format": "first-card formats packages",
+	"batch": "presets-and-plans export", "preset": "presets-and-plans", "plan": "presets-and-plans", "deliver": "packages deliveries", "bag": "bagit", "viewer": "iiif serve",
+	"read-only": "backup limits export", "readonly": "backup limits export", "snapshot": "backup export", "jq": "json ci", "json": "json", "report": "ci checks verify", "baseline": "ci checks",
+	"time": "clock dates-and-durations", "camera": "clock finding", "label": "set finding records", "sort": "set finding records arrange", "cull": "reject set", "select": "finding", "album": "records finding",
+	"family": "people family", "mirror": "mirrors", "guardian": "people guardian", "yes": "consent.grant letters-and-receipts", "answer": "proof answers", "permission": "consent", "rights": "consent records",
+	"lightroom": "sidecar", "digikam": "sidecar", "darktable": "sidecar", "metadata": "records pictures privacy", "exif": "probe privacy", "iptc": "press probe", "xmp": "sidecar probe",
+	"blur": "records conditions", "crop": "conditions records", "hide": "records conditions", "fixity": "checks storage", "integrity": "checks ledger", "provenance": "ledger imports",
+	"settings": "catalog", "config": "catalog", "configuration": "catalog", "environment": "commands", "variable": "commands", "return code": "exit-codes",
+	"takedown": "recall", "take down": "recall", "call back": "recall", "mistake": "undo", "reject": "undo reject", "trailer": "channels", "book": "channels", "tv": "channels", "social": "instagram channels",
+}
+
+// forms are a word as it is typed, in the singular and in the plural, with blanks and with
+// hyphens between its parts.
+func forms(asked string) (list []string) {
+	word := strings.ToLower(asked)
+	for _, w := range []string{word, strings.ReplaceAll(word, "-", " "), strings.ReplaceAll(word, " ", "-")} {
+		list = append(list, w)
+		switch one, several := strings.CutSuffix(w, "s"); {
+		case several && strings.HasSuffix(one, "ie"):
+			list = append(list, strings.TrimSuffix(one, "ie")+"y", one)
+		case several:
+			list = append(list, one)
+		case strings.HasSuffix(w, "y"):
+			list = append(list, strings.TrimSuffix(w, "y")+"ies", w+"s")
+		default:
+			list = append(list, w+"s")
+		}
+	}
+	return list
+}
+
+// called lists the pages and commands that are called by a form of a word, or by the words
+// above that are.
+func called(app *cli.App, asked string) (targets []string) {
+	for _, w := range forms(asked) {
+		if words, ok := helpWords[w]; ok {
+			return strings.Fields(words)
+		}
+	}
+	for _, w := range forms(asked) {
+		if _, err := topic(w); err == nil {
+			targets = append(targets, w)
+		}
+		if findCommand(app.Commands, w) != nil {
+			targets = append(targets, w)
+		}
+	}
+	return slices.Compact(targets)
 }
 
 // helpOn lists the help in which a word is told of, and of what each is about: by the words
 // above and, of others, the pages that say it most often.
 func helpOn(app *cli.App, asked string) (rows [][]string) {
-	word := strings.ToLower(asked)
-	for target := range strings.FieldsSeq(helpWords[word]) {
-		if row := helpRow(app, target); row != nil {
-			rows = append(rows, row)
-		}
+	for _, target := range called(app, asked) {
+		rows = append(rows, helpRow(app, target))
 	}
 	if len(rows) > 0 {
 		return rows
+	}
+	word := strings.ToLower(asked)
+	if words := strings.Fields(word); len(words) > 1 {
+		for _, w := range words {
+			for _, row := range helpOn(app, w) {
+				if !slices.ContainsFunc(rows, func(r []string) bool { return r[0] == row[0] }) && len(rows) < 6 {
+					rows = append(rows, row)
+				}
+			}
+		}
+		return rows
+	}
+	if shortWords[word] {
+		return nil
 	}
 	type found struct {
 		name string
@@ -75,6 +135,10 @@ func helpOn(app *cli.App, asked string) (rows [][]string) {
 	}
 	return rows
 }
+
+// shortWords are in every sentence, and say nothing of what is asked.
+var shortWords = map[string]bool{"a": true, "an": true, "the": true, "to": true, "of": true, "in": true, "on": true, "for": true, "and": true, "or": true,
+	"is": true, "i": true, "my": true, "do": true, "how": true, "with": true, "from": true, "can": true, "it": true, "get": true, "change": true, "make": true, "use": true}
 
 // helpRow is how a page or a command is asked for, and what it is about.
 func helpRow(app *cli.App, target string) []string {

@@ -68,6 +68,9 @@ func commandHelp(c *cli.Command, words string, width int) []string {
 			rows = append(rows, [2]string{s.Name, s.Usage})
 		}
 		out = append(append(out, "", "COMMANDS"), columns(rows, width)...)
+		if _, err := topic(words); err == nil {
+			out = append(out, "", "The page: stillroom help "+words)
+		}
 	}
 	if rows := options(c.VisibleFlags()); len(rows) > 0 {
 		out = append(append(out, "", "OPTIONS"), columns(rows, width)...)
@@ -116,6 +119,16 @@ func options(flags []cli.Flag) [][2]string {
 
 var placeholder = regexp.MustCompile("`([^`]+)`")
 
+// valueOf is how the value of an option is written in the help.
+func valueOf(f cli.Flag) string {
+	if d, ok := f.(cli.DocGenerationFlag); ok {
+		if m := placeholder.FindStringSubmatch(d.GetUsage()); m != nil {
+			return m[1]
+		}
+	}
+	return "VALUE"
+}
+
 func option(d cli.DocGenerationFlag, f cli.Flag) [2]string {
 	usage := d.GetUsage()
 	written := "--" + d.Names()[0]
@@ -123,11 +136,7 @@ func option(d cli.DocGenerationFlag, f cli.Flag) [2]string {
 		written += ", " + map[bool]string{true: "-", false: "--"}[len(n) == 1] + n
 	}
 	if d.TakesValue() {
-		value := "VALUE"
-		if m := placeholder.FindStringSubmatch(usage); m != nil {
-			value = m[1]
-		}
-		written += " " + value
+		written += " " + valueOf(f)
 	}
 	usage = strings.ReplaceAll(usage, "`", "")
 	if s, ok := f.(*cli.StringFlag); ok && s.GetDefaultText() != "" { // and not what a variable says

@@ -26,17 +26,29 @@ func unknownCommand(word string, among []*cli.Command, ask string) error {
 	for _, c := range among {
 		names = append(names, c.Names()...)
 	}
-	if same := otherWords[word]; same != "" && slices.Contains(names, "import") {
-		return usagef("unknown command %q; here it is `stillroom %s`; `%s` lists the commands", word, same, ask)
+	if slices.Contains(names, "import") { // no group: the program itself
+		same := otherWords[word]
+		if _, err := topic(word); same == "" && err == nil {
+			same = "help " + word
+		}
+		if same != "" {
+			return usagef("unknown command %q; here it is `stillroom %s`; `%s` lists the commands", word, same, ask)
+		}
 	}
-	if same := inGroups[word]; slices.Contains(names, same) {
-		return usagef("unknown command %q; here it is %s; `%s` lists the commands", word, same, ask)
+	for same := range strings.FieldsSeq(inGroups[word]) {
+		if slices.Contains(names, same) {
+			return usagef("unknown command %q; here it is %s; `%s` lists the commands", word, same, ask)
+		}
 	}
 	return usagef("unknown command %q; %s`%s` lists the commands", word, didYouMean(word, "", names), ask)
 }
 
-// inGroups are such words for the commands of a group.
-var inGroups = map[string]string{"add": "grant", "pause": "suspend", "new": "add", "delete": "remove", "edit": "set", "done": "close", "init": "add"}
+// inGroups are such words for the commands of a group: the first that the group has.
+var inGroups = map[string]string{
+	"add": "grant", "pause": "suspend", "new": "add", "create": "add", "delete": "remove", "rm": "remove", "edit": "set", "change": "set",
+	"done": "close", "init": "add", "list": "log show", "ls": "list log", "history": "log", "why": "explain", "revoke": "withdraw",
+	"check": "verify", "verify": "check", "test": "verify check", "diff": "check", "compare": "check", "validate": "check", "export": "export-public feed",
+}
 
 // otherWords are words that other programs have for what a command here does.
 var otherWords = map[string]string{
@@ -46,6 +58,10 @@ var otherWords = map[string]string{
 	"publish": "export", "upload": "export", "share": "export", "check": "verify", "status": "verify", "fsck": "verify",
 	"mirror": "storage add", "sync": "storage sync", "disk": "storage", "grant": "consent grant", "withdraw": "consent withdraw",
 	"receipt": "consent receipt", "history": "consent log", "log": "consent log", "ingest": "import", "version": "--version", "web": "serve",
+	"preset": "export --presets", "presets": "export --presets", "plan": "help presets-and-plans", "config": "help catalog", "settings": "help catalog",
+	"unreject": "restore", "undelete": "restore", "recover": "restore", "copy": "storage sync", "label": "set", "keyword": "set", "keywords": "tags",
+	"format": "help first-card", "print": "sheet", "clean": "gc", "prune": "gc", "move": "help moving", "revoke": "consent withdraw", "deny": "consent deny",
+	"report": "verify", "validate": "manifest check", "new": "init", "create": "init", "start": "help first-card", "add": "import", "diff": "apply --dry-run",
 }
 
 // unknownOption says which option a command does not have, or what an option takes.
@@ -67,6 +83,9 @@ func unknownOption(c *cli.Context, err error) error {
 			}
 		}
 	}
+	if way := otherWays[strings.TrimPrefix(command, "stillroom ")+" "+name]; way != "" {
+		return usagef("%s has no option %s; here it is `stillroom %s`; `%s --help` lists them", command, dashed(name), way, command)
+	}
 	if same := otherOptions[name]; same != "" && slices.Contains(names, strings.Fields(same)[0]) {
 		return usagef("%s has no option %s; here it is --%s; `%s --help` lists them", command, dashed(name), same, command)
 	}
@@ -76,6 +95,20 @@ func unknownOption(c *cli.Context, err error) error {
 // otherOptions are options that other programs have for what an option here does.
 var otherOptions = map[string]string{
 	"csv": "format csv", "output": "to", "out": "to", "o": "to", "dest": "to", "days": "within", "end": "until", "expires": "until",
+	"stars": "rating", "star": "rating", "min-rating": "rating", "label": "tag", "keyword": "tag", "keywords": "tag", "description": "caption", "album": "shoot",
+	"date": "taken", "between": "taken", "file": "name", "filename": "name", "port": "listen", "address": "listen", "bind": "listen",
+	"report": "format html=FILE", "html": "format html=FILE", "junit": "format junit=FILE", "sarif": "format sarif=FILE", "gitlab": "format gitlab=FILE", "github": "format github",
+	"deep": "read-data", "full": "read-data", "url": "base-url", "target": "to", "client": "recipient", "who": "by", "why": "reason", "pattern": "name", "person-id": "person",
+}
+
+// otherWays are commands, or other forms of a command, for what an option does elsewhere:
+// by the command and the option that was typed.
+var otherWays = map[string]string{
+	"reject undo": "restore PHOTO...", "backup to": "backup FILE", "backup output": "backup FILE", "dump to": "dump >FILE", "dump output": "dump >FILE", "dump out": "dump >FILE",
+	"export preset": "export @NAME", "export list": "export --presets", "consent matrix channel": "list --channel C", "list where": "list --room ID",
+	"purge photo": "purge photo:ID", "purge room": "purge room:ID", "purge shoot": "purge shoot:ID", "purge family": "purge family:ID",
+	"consent receipt output":  "consent receipt --guardian ID --to FILE.txt",
+	"export include-original": "help bagit", "export include-originals": "help bagit", "export originals": "help bagit", "export original": "help bagit",
 }
 
 // dashed is an option as it is typed.
