@@ -190,21 +190,21 @@ func returning(it schema.ImportItem) (file schema.Digest, at *schema.NewFrame) {
 func needed(b contract.Brought, edited bool) string {
 	switch {
 	case b.Left:
-		return "it was delivered"
+		return "delivered already"
 	case b.Scoped:
-		return "a consent speaks of it alone"
+		return "a consent speaks of this photo alone"
 	case b.Seen:
-		return "a family looked at it"
+		return "shown to a family"
 	case b.Told:
-		return "a person said which picture it shows"
+		return "a person said which picture this photo shows"
 	case len(b.Imports) > 0:
 		list := make([]string, len(b.Imports))
 		for i, id := range b.Imports {
 			list[i] = fmt.Sprint(id)
 		}
-		return fmt.Sprintf("import %s met it too; undo that import first", strings.Join(list, ", "))
+		return fmt.Sprintf("met by import %s too; undo that import first", strings.Join(list, ", "))
 	case b.Edited && !edited:
-		return "it was edited since; --edited takes it back too"
+		return "edited since; --edited takes back edited photos too"
 	}
 	return ""
 }

@@ -40,6 +40,8 @@ func (x Attaching) Check() error {
 	switch {
 	case x.Room == "":
 		return Usagef("--room is needed: to which room does it belong?")
+	case x.Kind == "":
+		return Usagef("--kind is needed: %s", AttachmentKinds())
 	case !slices.Contains(schema.AttachmentKinds(), schema.AttachmentKind(x.Kind)):
 		return Usagef("--kind: %v", &schema.UnknownError{What: "kind", Word: x.Kind, Known: strings.Split(AttachmentKinds(), ", ")})
 	case len(x.Files) > 1 && (x.Title != "" || x.Caption != "" || x.Alt != "" || x.Transcript != ""):

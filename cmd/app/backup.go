@@ -44,10 +44,17 @@ func (x Backup) inFolder() (bool, error) {
 		return folder, Usagef("--retain must be 1 or more")
 	case x.Retain != nil && !folder:
 		return folder, Usagef("--retain needs a folder of backups, and %s is not a folder", x.To)
+	case x.Out == nil && errors.Is(err, fs.ErrNotExist) && missing(filepath.Dir(x.To)):
+		return folder, Usagef("no such folder: %s; make it first", filepath.Dir(x.To))
 	case x.Out == nil && err == nil && !folder:
 		return folder, Usagef("%s exists; name a new file, or a folder", x.To)
 	}
 	return folder, nil
+}
+
+func missing(dir string) bool {
+	_, err := os.Stat(dir)
+	return errors.Is(err, fs.ErrNotExist)
 }
 
 // Check says what is wrong with the request, as far as that can be told without a

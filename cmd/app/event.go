@@ -2,12 +2,14 @@ package app
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
 
 	"github.com/stillroom/stillroom/catalog"
 	"github.com/stillroom/stillroom/catalog/recordsfile"
+	"github.com/stillroom/stillroom/pipeline/packages/formats"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -121,7 +123,10 @@ func Say(ctx context.Context, s *Session, x Saying) (EventsRecorded, error) {
 		}
 		return err
 	})
-	if err == nil && e.State == schema.StateGiven {
+	if err != nil {
+		return out, endedBefore(ctx, s, list, err)
+	}
+	if e.State == schema.StateGiven {
 		out.Left, err = s.Catalog.OwnNoes(ctx, list[0].Consent.Family)
 		out.Left = slices.DeleteFunc(out.Left, func(no schema.Consent) bool {
 			return !slices.ContainsFunc(list, func(cc ConsentChannel) bool {
@@ -135,6 +140,45 @@ func Say(ctx context.Context, s *Session, x Saying) (EventsRecorded, error) {
 	out.Uncovered, err = uncovered(ctx, s)
 	return out, err
 }
+
+// endedBefore says of a consent that took no event, because it had ended, when that was, and
+// how many of the copies that were asked back are not known to be gone: who takes a yes back
+// once more wants to know whether it worked.
+func endedBefore(ctx context.Context, s *Session, list []ConsentChannel, err error) error {
+	var of *catalog.RecordError
+	if !errors.As(err, &of) {
+		return err
+	}
+	for _, cc := range list {
+		i := slices.IndexFunc(cc.Consent.Events, func(e schema.ConsentEvent) bool {
+			return e.State.Ends() && (e.Channel == "" || e.Channel == cc.Channel)
+		})
+		if i < 0 || cc.Consent.ID != of.ID {
+			continue
+		}
+		end := cc.Consent.Events[i]
+		text := fmt.Sprintf("it was %s on %s already", end.State, end.At)
+		if end.Channel != "" {
+			text = fmt.Sprintf("it was %s for %s on %s already", end.State, end.Channel, end.At)
+		}
+		if open, failed := s.Catalog.Recalls(ctx, schema.RecallFilter{Open: true}); failed == nil && len(open) > 0 {
+			text += fmt.Sprintf("; still asked back: %s, see `stillroom recall list`", formats.Count(len(open), "delivered file"))
+		} else {
+			text += "; a new answer is a new record: `stillroom consent grant`"
+		}
+		return &catalog.RecordError{Kind: of.Kind, ID: of.ID, Err: &endedError{text, err}}
+	}
+	return err
+}
+
+// endedError is the database's own error about a consent that has ended, with more words.
+type endedError struct {
+	text string
+	err  error
+}
+
+func (e *endedError) Error() string { return e.text }
+func (e *endedError) Unwrap() error { return e.err }
 
 // meant lists the consents and channels that get the event.
 func (x Saying) meant(ctx context.Context, s *Session) (list []ConsentChannel, err error) {

@@ -1,10 +1,12 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"io/fs"
+	"os"
 	"runtime/debug"
 	"strings"
 
@@ -59,7 +61,7 @@ func (x Exporting) Run(ctx context.Context, d Door) (done Exported, err error) {
 	}
 	job, err := x.Job()
 	if err != nil {
-		return done, err
+		return done, cmp.Or(x.meantPreset(ctx, d), err)
 	}
 	switch {
 	case x.Slip != "" && (x.DryRun || x.PlanTo != ""):
@@ -157,6 +159,28 @@ func (x *Exporting) underPreset(ctx context.Context, d Door) (over []string, err
 		d.Notices.Note(fmt.Sprintf("preset %s: the command line replaces %s", x.Preset, strings.Join(over, ", ")))
 	}
 	return over, err
+}
+
+// meantPreset says that the first word of an export without a channel is a preset, or a folder
+// that an export may have written. It is nil if it is neither.
+func (x *Exporting) meantPreset(ctx context.Context, d Door) error {
+	if x.Channel != "" && x.Destination != "" || len(x.Photos.Text) == 0 {
+		return nil
+	}
+	word := x.Photos.Text[0]
+	isPreset := false
+	_ = d.Read(ctx, func(s *Session) error {
+		presets, err := ReadPresets(s.Dir)
+		_, isPreset = presets[word]
+		return err
+	})
+	if isPreset {
+		return Usagef("%s is a preset: write @%s", word, word)
+	}
+	if info, err := os.Stat(word); err == nil && info.IsDir() && x.Destination == "" {
+		return Usagef("%s is a folder, and words choose photos: write --to %s", word, word)
+	}
+	return nil
 }
 
 // goOn fills in, of an update, what the export that stands was asked for, and returns the

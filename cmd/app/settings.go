@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -149,6 +150,9 @@ func (e *SettingsError) Error() string {
 
 func (e *SettingsError) Unwrap() error { return e.Err }
 
+// twice is what the reader says of a table or a key that is there already.
+var twice = regexp.MustCompile(`table \S+ already exists`)
+
 // wrongSettings names the line of a mistake in the settings.
 func wrongSettings(path string, err error) error {
 	wrong := &SettingsError{File: path, Err: err}
@@ -161,6 +165,9 @@ func wrongSettings(path string, err error) error {
 		wrong.Field, wrong.Err = strings.Join(e.Key(), "."), errors.New("no setting has this name"+meantKey(e.Key(), reflect.TypeFor[schema.Settings]()))
 	case errors.As(err, &decode):
 		wrong.Line, _ = decode.Position()
+		if twice.MatchString(decode.Error()) {
+			wrong.Err = errors.New("a table of this name stands above already: put the lines of both into one, or take another name")
+		}
 	}
 	return wrong
 }

@@ -2,8 +2,10 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"slices"
 	"strings"
@@ -366,6 +368,9 @@ func (p *program) openInput(name string) (io.ReadCloser, error) {
 		return io.NopCloser(p.in), nil
 	}
 	f, err := os.Open(name)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, &slip{"no such file: " + name, err}
+	}
 	if err != nil {
 		return nil, err // and no file that is nil
 	}

@@ -62,9 +62,13 @@ func whoseFlags(of *app.Whose, which string) []cli.Flag {
 
 var deliveryHead = []string{"ID", "MADE", "CHANNEL", "FORMAT", "PHOTOS", "STATE", "VALID UNTIL", "DESTINATION"}
 
-func deliveryRow(d schema.Delivery, back app.AskedBack) []string {
+func deliveryRow(d schema.Delivery, back app.AskedBack, all []schema.Delivery) []string {
+	state := stateOf(d, back[d.ID])
+	if nothingLeft(d, all) {
+		state = "taken out"
+	}
 	return []string{
-		d.ID, string(d.CreatedAt), string(d.Channel), d.Format, fmt.Sprint(d.Photos), stateOf(d, back[d.ID]), string(d.ValidUntil), d.Destination,
+		d.ID, string(d.CreatedAt), string(d.Channel), d.Format, fmt.Sprint(d.Photos), state, string(d.ValidUntil), d.Destination,
 	}
 }
 
@@ -83,6 +87,22 @@ func stateOf(d schema.Delivery, back app.AskedBackOf) string {
 	}
 }
 
+// nothingLeft reports whether an update took all of a delivery away and wrote nothing in its
+// place. all are those of the ledger, in its order.
+func nothingLeft(d schema.Delivery, all []schema.Delivery) bool {
+	if d.State != "replaced" {
+		return false
+	}
+	after := false
+	for _, x := range all {
+		if after && x.Destination == d.Destination && x.State != "failed" {
+			return false
+		}
+		after = after || x.ID == d.ID
+	}
+	return true
+}
+
 func runDeliveriesList(ctx context.Context, p *printer, s *app.Session, of app.Whose) error {
 	list, err := app.Deliveries(ctx, s, of)
 	if err != nil {
@@ -95,9 +115,13 @@ func runDeliveriesList(ctx context.Context, p *printer, s *app.Session, of app.W
 	if err != nil {
 		return err
 	}
+	all, err := s.Catalog.Deliveries(ctx, "")
+	if err != nil {
+		return err
+	}
 	rows := [][]string{deliveryHead}
 	for _, d := range list {
-		rows = append(rows, deliveryRow(d, back))
+		rows = append(rows, deliveryRow(d, back, all))
 	}
 	return p.out.table(rows)
 }
@@ -119,7 +143,11 @@ func runDeliveriesShow(ctx context.Context, p *printer, s *app.Session, id strin
 	if err != nil {
 		return err
 	}
-	if err := p.out.table([][]string{deliveryHead, deliveryRow(d, back)}); err != nil {
+	there, err := s.Catalog.Deliveries(ctx, d.Destination)
+	if err != nil {
+		return err
+	}
+	if err := p.out.table([][]string{deliveryHead, deliveryRow(d, back, there)}); err != nil {
 		return err
 	}
 	if d.Plan != "" {

@@ -138,6 +138,9 @@ func doImport(ctx context.Context, p *program, o importOptions, sum *schema.Impo
 	if !p.json && (err == nil || sum.Seen > 0) {
 		watch.idle = app.IdleMirrors(ctx, s, sum.Safety.Storing)
 		printVerdict(p.printer, *sum, watch)
+		if x.Shoot != "" && sum.Duplicate > 0 && !x.DryRun {
+			p.notef("%s in the catalog already, with the shoot that is recorded; `stillroom set PHOTO... --shoot %s` gives them this one", countWas(sum.Duplicate, "file"), x.Shoot)
+		}
 	}
 	if err == nil {
 		err = sheet.write(ctx, p.printer, s, *sum)

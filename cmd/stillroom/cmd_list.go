@@ -2,7 +2,9 @@ package main
 
 import (
 	"context"
+	"maps"
 	"reflect"
+	"slices"
 	"strings"
 
 	"github.com/urfave/cli/v2"
@@ -64,8 +66,32 @@ func runList(ctx context.Context, p *program, q app.Selecting, o listOptions, fi
 		}) {
 			p.notef("%s", text)
 		}
-		return err
+		if err != nil {
+			return err
+		}
+		return noteTags(ctx, p.printer, s, slices.Concat(sel.Tags, sel.AnyTags))
 	})
+}
+
+// noteTags says which of the tags that found nothing no photo has, and which was probably
+// meant.
+func noteTags(ctx context.Context, p *printer, s *app.Session, asked []string) error {
+	if len(asked) == 0 {
+		return nil
+	}
+	known := map[string]bool{}
+	err := s.Catalog.List(ctx, schema.Selection{}, catalog.ListOptions{Zone: s.Zone, At: s.Now()}, func(ph schema.Photo) error {
+		for _, tag := range ph.Tags {
+			known[tag] = true
+		}
+		return nil
+	})
+	for _, tag := range asked {
+		if err == nil && !known[tag] {
+			p.notef("no photo has the tag %q; %s`stillroom tags` lists them", tag, didYouMean(tag, "", slices.Sorted(maps.Keys(known))))
+		}
+	}
+	return err
 }
 
 // everything reports whether a selection leaves nothing out but what was put aside.

@@ -116,7 +116,9 @@ func runVerify(ctx context.Context, p *program, o verifyOptions) error {
 		tellInterrupted(p, report, looked, files, started)
 	}
 	if err == nil {
-		err = base.write(report)
+		if err = base.write(report); err == nil {
+			base.tellWritten(p.printer, report)
+		}
 	}
 	if n := base.leaves(report); err == nil && n > 0 {
 		p.notef("%s left out of the baseline: the same words may be about another fault tomorrow", countIs(n, "finding"))

@@ -38,7 +38,7 @@ func (w *importWatch) Unsorted(files int) {
 		w.notef("%s without a shoot; name it with --shoot ID", countIs(files, "file"))
 		return
 	}
-	w.notef("%s without a shoot: new ones go to originals/unsorted; name their shoot with --shoot ID", countIs(files, "file"))
+	w.notef("%s without a shoot: new ones go to originals/unsorted; name their shoot with --shoot ID, or later with `stillroom set PHOTO... --shoot SHOOT`", countIs(files, "file"))
 }
 
 // Given says that a shoot has files that nobody placed in it one by one.

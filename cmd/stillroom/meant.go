@@ -1,15 +1,18 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/urfave/cli/v2"
 
 	"github.com/stillroom/stillroom/catalog"
+	"github.com/stillroom/stillroom/catalog/receipt"
 	"github.com/stillroom/stillroom/cmd/app"
 	"github.com/stillroom/stillroom/pipeline/export"
 	"github.com/stillroom/stillroom/schema"
@@ -93,12 +96,15 @@ func explainSlips(err error, said []saidOption, ids func(kind string) []string) 
 	switch {
 	case errors.As(err, &word):
 		text = ofOption(err.Error(), word.Error(), optionWith(said, word.Word))
+		if use := useCalled(word.Word); word.What == "channel" && use != "" && !strings.Contains(text, "did you mean") {
+			text += "; did you mean " + use + "?"
+		}
 	case errors.As(err, &missing):
 		kind, id := missing.Unrecorded()
 		text = ofOption(err.Error(), missing.Error(), optionWith(said, id))
 		if is := isRecordOf(kind, id, ids); is != "" {
 			text = is
-		} else if near := schema.Nearest(id, ids(kind)); near != "" && near != id {
+		} else if near := cmp.Or(schema.Nearest(id, ids(kind)), within(kind, id, ids)); near != "" && near != id {
 			text += "; did you mean " + near + "?"
 		} else if kind == "room" && id != "" {
 			text += "; make it with: stillroom room add " + id + " --label TEXT"
@@ -122,6 +128,40 @@ func explainSlips(err error, said []saidOption, ids func(kind string) []string) 
 		return err
 	}
 	return &slip{text, err}
+}
+
+// useCalled is the one channel whose words for families have a word, such as memorial or
+// book; "" if none or more than one have it.
+func useCalled(word string) (channel string) {
+	for _, use := range receipt.Uses() {
+		words := strings.FieldsFunc(strings.ToLower(use.Text), func(r rune) bool { return !unicode.IsLetter(r) })
+		if !slices.Contains(words, strings.ToLower(word)) {
+			continue
+		}
+		if channel != "" {
+			return ""
+		}
+		channel = use.Name
+	}
+	return channel
+}
+
+// within is the one file name in which the word that was typed stands for a photo; "" if none
+// or more than one has it.
+func within(kind, word string, ids func(kind string) []string) (found string) {
+	if of, _, _ := strings.Cut(kind, " "); of != "photo" || len(word) < 3 {
+		return ""
+	}
+	for _, id := range ids(kind) {
+		if !strings.Contains(id, ".") || !strings.Contains(strings.ToLower(id), strings.ToLower(word)) {
+			continue
+		}
+		if found != "" && found != id {
+			return ""
+		}
+		found = id
+	}
+	return found
 }
 
 // isRecordOf says that the id of a photo that is not recorded is that of a record, and which

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -116,14 +117,15 @@ func TestSlipsAsJSON(t *testing.T) {
 func TestSlipsInSettings(t *testing.T) {
 	dir := t.TempDir()
 	for text, want := range map[string]string{
-		"zoen = 'UTC'":                     "did you mean zone?",
-		"[contact]\nquiet_day_before = 3":  "did you mean contact.quiet_days_before?",
-		"[recal]\ncontact = ''":            "did you mean recall?",
-		"[channels.web]\nrecal_hours = 3":  "did you mean channels.web.recall_hours?",
-		"[channels.wbe]\nrecall_hours = 3": "did you mean web?",
-		"[something]\nelse = 3":            "no setting has this name",
-		"[recipes.large]\nqality = 3":      "did you mean recipes.large.quality?",
-		"[export.site-a]\nchanel = 'web'":  "did you mean channel?",
+		"zoen = 'UTC'":                                              "did you mean zone?",
+		"[contact]\nquiet_day_before = 3":                           "did you mean contact.quiet_days_before?",
+		"[recal]\ncontact = ''":                                     "did you mean recall?",
+		"[channels.web]\nrecal_hours = 3":                           "did you mean channels.web.recall_hours?",
+		"[channels.wbe]\nrecall_hours = 3":                          "did you mean web?",
+		"[site]\nx = 1\n[export.site]\ny = 2\n[export.site]\nz = 3": "a table of this name stands above already",
+		"[something]\nelse = 3":                                     "no setting has this name",
+		"[recipes.large]\nqality = 3":                               "did you mean recipes.large.quality?",
+		"[export.site-a]\nchanel = 'web'":                           "did you mean channel?",
 	} {
 		if err := os.WriteFile(filepath.Join(dir, app.SettingsName), []byte("zone = 'UTC'\n"+strings.TrimPrefix(text, "zone")+"\n"), 0o600); err != nil {
 			t.Fatal(err)
@@ -134,6 +136,50 @@ func TestSlipsInSettings(t *testing.T) {
 		}
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: %v, want %s", text, err, want)
+		}
+	}
+}
+
+// A word that another program has, a part of a name, and a file that is not there are told
+// with what was probably meant.
+func TestOtherWordsAreMeant(t *testing.T) {
+	dir := t.TempDir()
+	copyTree(t, exampleWorld(t), dir)
+	t.Chdir(dir)
+	t.Setenv("STILLROOM_CATALOG", "catalog")
+	settings, err := os.OpenFile("catalog/stillroom.toml", os.O_APPEND|os.O_WRONLY, 0)
+	if err == nil {
+		_, err = settings.WriteString("\n[export.memorial]\nchannel = 'web'\n")
+		err = errors.Join(err, settings.Close())
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	for line, want := range map[string]string{
+		"stillroom export --channel memorial --to x":              "did you mean web?",
+		"stillroom export --channel television --to x":            "did you mean broadcast?",
+		"stillroom export --channel pictures --to x":              `unknown channel "pictures": it is one of archive, review, film, film_promo, instagram, web, press, print, exhibition, broadcast, education, advocacy` + "\n",
+		"stillroom export memorial":                               "memorial is a preset: write @memorial",
+		"stillroom export card":                                   "card is a folder, and words choose photos: write --to card",
+		"stillroom -v set 4101 --rating 3":                        "did you mean IMG_4101.JPG?",
+		"stillroom -v set IMG --rating 3":                         "no file of a photo has this name, and an id is 4 or more hex digits\n",
+		"stillroom list --tag wnidow":                             `no photo has the tag "wnidow"; did you mean window?`,
+		"stillroom purge room-c --order o-1":                      "write the kind before it, such as room:room-c",
+		"stillroom attach --room room-a x.pdf":                    "--kind is needed: letter, drawing,",
+		"stillroom verify --only original":                        "did you mean originals? `stillroom rules` lists the rules",
+		"stillroom verify --only SR-ORIGINAL-HSAH":                "did you mean SR-ORIGINAL-HASH?",
+		"stillroom verify --explain original-writable":            "did you mean SR-ORIGINAL-WRITABLE? `stillroom rules` lists all",
+		"stillroom verify --baseline nofile.json":                 "--baseline: no such file: nofile.json",
+		"stillroom import card --shoot shoot-z":                   "or with `stillroom shoot add`",
+		"stillroom backup nofolder/records.tar":                   "no such folder: nofolder; make it first",
+		"stillroom export --apply nofile.json":                    "stillroom: no such file: nofile.json",
+		"stillroom import card --shoot shoot-b --no-mirror":       "15 files were in the catalog already, with the shoot that is recorded; `stillroom set PHOTO... --shoot shoot-b`",
+		"stillroom verify --write-baseline known.json --only key": "wrote known.json: --baseline known.json lets 0 findings pass until ",
+	} {
+		code, said := inWorld(line)
+		done := strings.Contains(line, "list --tag") || strings.Contains(line, "-baseline known") || strings.Contains(line, "no-mirror")
+		if (code == exitOK) != done || !strings.Contains(said, want) {
+			t.Errorf("%s: exit %d: %s, want %s", line, code, said, want)
 		}
 	}
 }

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"errors"
+	"io/fs"
 	"os"
 
 	"github.com/stillroom/stillroom/pipeline/destination"
@@ -34,6 +36,9 @@ func openBaseline(p *program, o verifyOptions) (b baseline, err error) {
 		return b, nil
 	}
 	data, err := os.ReadFile(o.baseline)
+	if errors.Is(err, fs.ErrNotExist) {
+		return b, usagef("--baseline: no such file: %s", o.baseline)
+	}
 	if err != nil {
 		return b, usagef("--baseline: %v", err)
 	}
@@ -70,4 +75,11 @@ func (b baseline) write(r findings.Report) error {
 		return nil
 	}
 	return destination.WriteNew(b.to, findings.BaselineOf(r, b.until).Write)
+}
+
+// tellWritten says how many findings a baseline that was written lets pass, and until when.
+func (b baseline) tellWritten(p *printer, r findings.Report) {
+	if b.to != "" && !r.Interrupted {
+		p.notef("wrote %s: --baseline %s lets %s pass until %s", b.to, b.to, count(len(findings.BaselineOf(r, b.until).Findings), "finding"), b.until)
+	}
 }

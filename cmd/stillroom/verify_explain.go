@@ -6,7 +6,6 @@ import (
 
 	"github.com/stillroom/stillroom/pipeline/findings"
 	"github.com/stillroom/stillroom/pipeline/leak"
-	"github.com/stillroom/stillroom/schema"
 )
 
 // runExplainRule says what a rule means, how it comes about and what mends it.
@@ -56,9 +55,5 @@ func explainLeak(p *program, id string, others []findings.Rule) error {
 		p.out.printf("%s (leak)\n\n%s.\n", r.ID, capital(r.About))
 		return nil
 	}
-	meant := ""
-	if near := schema.Nearest(strings.ToUpper(id), known); near != "" {
-		meant = "; did you mean " + near + "?"
-	}
-	return usagef("there is no rule %q%s: stillroom rules lists all", id, meant)
+	return usagef("there is no rule %q; %s`stillroom rules` lists all", id, didYouMean(strings.ToUpper(id), "", known))
 }

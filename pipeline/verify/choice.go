@@ -10,6 +10,7 @@ import (
 
 	"github.com/stillroom/stillroom/pipeline/findings"
 	"github.com/stillroom/stillroom/pipeline/store"
+	"github.com/stillroom/stillroom/schema"
 )
 
 // Choice is what is asked about. The zero one asks about everything.
@@ -51,6 +52,13 @@ func namedIn(list []string) (*named, error) {
 			}
 		}
 		if !known {
+			all := Areas()
+			for _, r := range findings.Rules() {
+				all = append(all, r.ID)
+			}
+			if near := schema.Nearest(name, all); near != "" {
+				return nil, fmt.Errorf("%q is neither a rule nor an area; did you mean %s? `stillroom rules` lists the rules", name, near)
+			}
 			return nil, fmt.Errorf("%q is neither a rule nor an area: areas are %s; stillroom rules lists the rules", name, strings.Join(Areas(), ", "))
 		}
 	}

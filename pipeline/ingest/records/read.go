@@ -125,7 +125,7 @@ type UnknownError struct{ Kind, ID string }
 func (e *UnknownError) Unrecorded() (kind, id string) { return e.Kind, e.ID }
 
 func (e *UnknownError) Error() string {
-	return fmt.Sprintf("no %s %q is recorded; describe it in a shoot.yaml beside the photographs, or with `stillroom apply`", e.Kind, e.ID)
+	return fmt.Sprintf("no %s %q is recorded; describe it in a shoot.yaml beside the photographs, or with `stillroom %s add`", e.Kind, e.ID, e.Kind)
 }
 
 // checkPlaces refuses a shoot or a room that nobody has described, before
