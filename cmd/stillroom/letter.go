@@ -58,7 +58,7 @@ func printReplaced(ctx context.Context, p *printer, s *app.Session, records ...s
 			line += ", once it is answered"
 		}
 		if len(r.Ends) > 0 {
-			line += "; its yes to " + inARow(r.Ends) + " ends, because this letter does not name it"
+			line += "; its yes to " + inARow(r.Ends) + " ends, because this letter does not name " + itThem(len(r.Ends))
 		}
 		if len(r.Stay) > 0 {
 			line += "; its no to " + inARow(r.Stay) + " stays"
