@@ -224,7 +224,7 @@ type errorObject struct {
 func errorObjects(err error) (list []errorObject) {
 	code, hint := exitCode(err)
 	for _, one := range joined(err) {
-		o := errorObject{Code: code, Message: one.Error(), Hint: hint}
+		o := errorObject{Code: code, Message: one.Error(), Hint: oneLine(hint)}
 		var inFile *recordsfile.Error
 		var inSettings *app.SettingsError
 		var ofRecord *catalog.RecordError

@@ -123,7 +123,7 @@ func catalogCheckups(ctx context.Context, p *program, named bool) []checkup {
 	s, err := p.door.Open(ctx)
 	if err != nil {
 		code, hint := exitCode(err)
-		return []checkup{{"catalog", code == exitNoCatalog && !named, strings.TrimSuffix(err.Error()+"; "+hint, "; ")}}
+		return []checkup{{"catalog", code == exitNoCatalog && !named, strings.TrimSuffix(err.Error()+"; "+oneLine(hint), "; ")}}
 	}
 	defer s.Close()
 	list := []checkup{{"catalog", true, s.Dir}}

@@ -90,7 +90,7 @@ func sayServing(p *printer, server *web.Server, edit bool) error {
 // inPages says an error as the command line would.
 func inPages(err error) (lines []string, hint string) {
 	_, hint = exitCode(err)
-	return linesOf(err), hint
+	return linesOf(err), oneLine(hint)
 }
 
 // openBrowser opens an address that holds a token. Other users see what programs are

@@ -69,7 +69,8 @@ func printUndone(p *printer, u schema.Undone) error {
 			p.donef("%s that it brought without a photo %s; stillroom list --role any lists such files", count(n, "file"), oneOrMore(n, "stays", "stay"))
 		}
 		if len(u.Photos) > 0 && !u.DryRun {
-			p.donef("bring them back with: stillroom imports redo %d; after 90 days stillroom gc --rejected erases them", u.Import)
+			p.donef("bring them back with: stillroom imports redo %d", u.Import)
+			p.donef("after 90 days `stillroom gc --rejected` erases them")
 		}
 	}
 	if len(u.Kept) > 0 {

@@ -54,7 +54,7 @@ var (
 )
 
 // exitCode maps an error to its code and, if there is one, to a hint: what the person can
-// do.
+// do, a line for each way.
 func exitCode(err error) (code int, hint string) {
 	var usage *usageError
 	var unknown *records.UnknownError
@@ -75,7 +75,7 @@ func exitCode(err error) (code int, hint string) {
 	case errors.Is(err, errClock):
 		return exitClock, "set the clock of this computer, and ask again"
 	case errors.As(err, new(*catalog.ClockBehindError)):
-		return exitClock, "set the clock of this computer; a no can be recorded meanwhile, and nothing was opened or handed out. If the clock is right now and was ahead before: `stillroom ledger accept --today DATE --reason TEXT --by ID`"
+		return exitClock, "set the clock of this computer; a no can be recorded meanwhile, and nothing was opened or handed out\nif the clock is right now and was ahead before: `stillroom ledger accept --today DATE --reason TEXT --by ID`"
 	case errors.Is(err, errSomeFailed), errors.Is(err, ingest.ErrTooManyFailures):
 		return exitSomeFailed, ""
 	case errors.Is(err, errFindings):
@@ -85,7 +85,7 @@ func exitCode(err error) (code int, hint string) {
 	case errors.As(err, &taken):
 		return exitRefused, taken.hint()
 	case errors.Is(err, export.ErrRefused):
-		return exitRefused, "nothing was written there; `stillroom consent matrix` says where each room may go, `stillroom consent explain PHOTO --channel CHANNEL` says why"
+		return exitRefused, "nothing was written there; `stillroom consent matrix` says where each room may go\n`stillroom consent explain PHOTO --channel CHANNEL` says why"
 	case errors.As(err, &moved) && moved.Begun:
 		return exitBusy, fmt.Sprintf("end the move: stillroom -C %s relocate %s", schema.ShellWord(moved.From), schema.ShellWord(moved.To))
 	case errors.As(err, &moved):
@@ -102,7 +102,7 @@ func exitCode(err error) (code int, hint string) {
 		errors.Is(err, catalog.ErrNamed), errors.Is(err, catalog.ErrIsPhoto), errors.Is(err, ingest.ErrNoFile), errors.Is(err, catalog.ErrStillSame), errors.Is(err, catalog.ErrTwoShots):
 		return exitUsage, "nothing was changed"
 	case errors.Is(err, mirror.ErrOtherLife):
-		return exitUsage, "nothing was written there. If this catalog was made to try a backup, leave the mirror alone; if it is the one that goes on, say so: `stillroom ledger accept --reason TEXT --by ID`"
+		return exitUsage, "nothing was written there. If this catalog was made to try a backup, leave the mirror alone\nif it is the one that goes on, say so: `stillroom ledger accept --reason TEXT --by ID`"
 	case errors.Is(err, catalog.ErrStorageName):
 		return exitUsage, "give it another name with --name; nothing was written"
 	case errors.Is(err, source.ErrRecords), errors.Is(err, source.ErrCatalog), errors.Is(err, export.ErrEarlier), errors.Is(err, destination.ErrUnusable), errors.Is(err, export.ErrOtherChannel), errors.Is(err, export.ErrOtherChoice), errors.Is(err, export.ErrNoRecipe):
@@ -118,19 +118,19 @@ func exitCode(err error) (code int, hint string) {
 	case errors.Is(err, catalog.ErrNone):
 		return exitNoCatalog, "name the catalog with --catalog DIR or STILLROOM_CATALOG, or make one with `stillroom init DIR`"
 	case errors.Is(err, catalog.ErrRestored):
-		return exitRefused, "name the newest entry that anybody holds, a package, a receipt or a mirror's .stillroom.heads: stillroom restore --head FILE; `stillroom help backup` says more"
+		return exitRefused, "name the newest entry that anybody holds, a package, a receipt or a mirror's .stillroom.heads: stillroom restore --head FILE\n`stillroom help backup` says more"
 	case errors.Is(err, catalog.ErrForeign):
 		return exitFailed, "it was left as it is; `stillroom restore BACKUP DIR` makes a catalog of a backup"
 	case sqlite.Damaged(err):
-		return exitFailed, "nothing was changed; `stillroom verify` says what is damaged, and `stillroom restore BACKUP DIR` makes a catalog of the latest backup. Have the disk looked at"
+		return exitFailed, "nothing was changed; `stillroom verify` says what is damaged. Have the disk looked at\n`stillroom restore BACKUP DIR` makes a catalog of the latest backup"
 	case errors.As(err, new(*sqlite.LeftError)):
 		return exitFailed, "end the program of that user, then give the file to the owner of catalog.db with chown and chmod 0600; never remove it: it may hold what was said last"
 	case errors.Is(err, schema.ErrDiskFull):
 		return exitFailed, "make room on that disk and run the same command again; until then the catalog can be looked at, and backed up and exported to another disk"
 	case errors.Is(err, schema.ErrReadOnly):
-		return exitFailed, "list, show, dump, consent explain, verify and backup work where it lies, and export --slip FILE hands out; to write, take it to a folder that you can write: stillroom help backup"
+		return exitFailed, "list, show, dump, consent explain, verify and backup work where it lies, and export --slip FILE hands out\nto write, take it to a folder that you can write: stillroom help backup"
 	case errors.Is(err, catalog.ErrLedger):
-		return exitFailed, "nothing left the house; `stillroom verify` says what was changed. Restore the latest backup in which it finds nothing; where there is none: `stillroom ledger accept --reason TEXT --by ID`"
+		return exitFailed, "nothing left the house; `stillroom verify` says what was changed. Restore the latest backup in which it finds nothing\nwhere there is none: `stillroom ledger accept --reason TEXT --by ID`"
 	case errors.Is(err, catalog.ErrGaveWay):
 		return exitBusy, "run the same command again"
 	case errors.Is(err, catalog.ErrBusy), errors.Is(err, store.ErrBusy):

@@ -16,7 +16,7 @@ func TestTakenOut(t *testing.T) {
 		removed, withheld int
 		want              string
 	}{
-		{0, 2, "nothing was written there; `stillroom consent matrix` says where each room may go, `stillroom consent explain PHOTO --channel CHANNEL` says why"},
+		{0, 2, "nothing was written there; `stillroom consent matrix` says where each room may go\n`stillroom consent explain PHOTO --channel CHANNEL` says why"},
 		{10, 2, "nothing of this export may go to web now; 10 files were taken out of there. Why: stillroom consent matrix"},
 		{1, 1, "not everything of this export may go to web now; 1 file was taken out of there. Why: stillroom consent matrix"}, // --strict
 	} {

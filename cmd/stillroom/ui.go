@@ -14,6 +14,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"strings"
 )
 
 // printer is how a command says what it has to say: where to, to whom, and how much.
@@ -101,8 +102,11 @@ func (p *printer) exit(err error) int {
 	for _, line := range linesOf(err) {
 		p.told("error", "%s", line)
 	}
-	if hint != "" {
-		p.told("error", "%s", hint)
+	for line := range strings.Lines(hint) { // none of an empty one
+		p.told("error", "%s", strings.TrimSuffix(line, "\n"))
 	}
 	return code
 }
+
+// oneLine is a hint where there is room for one line only.
+func oneLine(hint string) string { return strings.ReplaceAll(hint, "\n", "; ") }
