@@ -43,21 +43,25 @@ func ofEveryCommand(app *cli.App) []cli.Flag {
 	return flags
 }
 
+// synopsis is a line of a command, with what may stand behind its words.
+func synopsis(c *cli.Command, words string) string {
+	switch {
+	case len(c.Subcommands) > 0:
+		words += " COMMAND"
+	case len(options(c.VisibleFlags())) > 0:
+		words += " [options]"
+	}
+	if c.ArgsUsage != "" {
+		words += " " + c.ArgsUsage
+	}
+	return words
+}
+
 // commandHelp is the help of a command that is called with these words.
 func commandHelp(c *cli.Command, words string, width int) []string {
 	name := "stillroom " + words
-	usage := name
-	switch {
-	case len(c.Subcommands) > 0:
-		usage += " COMMAND"
-	case len(options(c.VisibleFlags())) > 0:
-		usage += " [options]"
-	}
-	if c.ArgsUsage != "" {
-		usage += " " + c.ArgsUsage
-	}
 	out := append(wrap(name+": "+c.Usage, "  ", width), "")
-	out = append(out, wrap("  "+usage, "    ", width)...)
+	out = append(out, wrap("  "+synopsis(c, name), "    ", width)...)
 	if c.Description != "" {
 		out = append(out, "")
 		out = append(out, layOut(c.Description, width)...)

@@ -71,7 +71,7 @@ func manualOf(c *cli.Command, name string) string {
 	var b strings.Builder
 	file := "stillroom-" + strings.ReplaceAll(name, " ", "-")
 	b.WriteString(title(file, 1))
-	fmt.Fprintf(&b, "# NAME\n\n%s - %s\n\n# SYNOPSIS\n\nstillroom %s %s\n\n", file, escapeMarkdown(c.Usage), name, escapeMarkdown(c.ArgsUsage))
+	fmt.Fprintf(&b, "# NAME\n\n%s - %s\n\n# SYNOPSIS\n\n%s\n\n", file, escapeMarkdown(c.Usage), escapeMarkdown(synopsis(c, "stillroom "+name)))
 	if c.Description != "" {
 		b.WriteString("# DESCRIPTION\n\n" + manualText(c.Description) + "\n\n")
 	}

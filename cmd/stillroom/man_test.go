@@ -19,6 +19,8 @@ func TestManual(t *testing.T) {
 	for name, want := range map[string]string{
 		"stillroom.1":               "catalog for photographs",
 		"stillroom-import.1":        "STILLROOM_IMPORT_MIRROR",
+		"stillroom-export.1":        "stillroom export [options] [@PRESET] [TEXT]",
+		"stillroom-consent.1":       "stillroom consent COMMAND",
 		"stillroom-consent-grant.1": "$ stillroom consent grant",
 		"stillroom-recall.7":        "acknowledged",
 	} {
