@@ -162,7 +162,7 @@ func endedBefore(ctx context.Context, s *Session, list []ConsentChannel, err err
 			text = fmt.Sprintf("it was %s for %s on %s already", end.State, end.Channel, end.At)
 		}
 		if open, failed := s.Catalog.Recalls(ctx, schema.RecallFilter{Open: true}); failed == nil && len(open) > 0 {
-			text += fmt.Sprintf("; still asked back: %s, see `stillroom recall list`", formats.Count(len(open), "delivered file"))
+			text += fmt.Sprintf("; asked back and not known to be gone, in the whole catalog: %s, see `stillroom recall list`", formats.Count(len(open), "delivered file"))
 		} else {
 			text += "; a new answer is a new record: `stillroom consent grant`"
 		}
