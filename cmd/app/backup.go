@@ -45,7 +45,7 @@ func (x Backup) inFolder() (bool, error) {
 	case x.Retain != nil && !folder:
 		return folder, Usagef("--retain needs a folder of backups, and %s is not a folder", x.To)
 	case x.Out == nil && errors.Is(err, fs.ErrNotExist) && missing(filepath.Dir(x.To)):
-		return folder, Usagef("no such folder: %s; make it first", filepath.Dir(x.To))
+		return folder, fmt.Errorf("no such folder: %s; make it first", filepath.Dir(x.To))
 	case x.Out == nil && err == nil && !folder:
 		return folder, Usagef("%s exists; name a new file, or a folder", x.To)
 	}
