@@ -1,6 +1,7 @@
 package catalog
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -335,7 +336,10 @@ func appendEvent(
 		return fmt.Errorf("evidence of its event %s of %s: %w", e.State, e.At, err)
 	}
 	err := w.AddConsentEvent(ctx, consent, e, schema.WhenOf(opt.Now))
-	if msg, ok := refused(err); ok {
+	switch msg, ok := refused(err); {
+	case ok && msg == ErrEnded.Error():
+		return ErrEnded
+	case ok:
 		return errors.New(msg)
 	}
 	return err
@@ -351,14 +355,16 @@ type Said struct {
 
 // AddEvents appends to each consent the events given with it, all or none, and records a no
 // of their own for guardians who take back or pause what another one said. It does not
-// look at the rest of the records. Dates are instants already. An event that an ended
-// record cannot take is a *RecordError. Copies that are uncovered by the events are asked
+// look at the rest of the records. Dates are instants already. A record that has ended takes
+// no event: the error is a *RecordError of ErrEnded, unless yeses are taken back or paused and
+// another of them can be. Copies that are uncovered by the events are asked
 // back afterwards; if that fails, the events stand.
 func (c ConsentRegister) AddEvents(
 	ctx context.Context, consents []schema.Consent, opt schema.ApplyOptions,
 ) (said Said, err error) {
 	err = c.change(ctx, ledger.Consent, func(tx contract.Writer) (err error) {
 		var back []taken
+		var ended error
 		for _, k := range consents {
 			for _, e := range k.Events {
 				err := addEvent(ctx, tx, k.ID, e, opt)
@@ -366,7 +372,8 @@ func (c ConsentRegister) AddEvents(
 					// What has ended takes no event more. The no of another guardian is a no
 					// all the same.
 					own, failed := ownNoes(ctx, tx, []taken{{k.ID, e}}, opt)
-					if failed == nil && len(own) > 0 {
+					if failed == nil && (len(own) > 0 || errors.Is(err, ErrEnded)) {
+						ended = cmp.Or(ended, error(&RecordError{Kind: "consent", ID: k.ID, Err: err}))
 						said.Own = append(said.Own, own...)
 						said.Ended = append(said.Ended, schema.Consent{ID: k.ID, Events: []schema.ConsentEvent{e}})
 						continue
@@ -379,6 +386,9 @@ func (c ConsentRegister) AddEvents(
 					back = append(back, taken{k.ID, e})
 				}
 			}
+		}
+		if len(back)+len(said.Own) == 0 && ended != nil {
+			return ended
 		}
 		own, err := ownNoes(ctx, tx, back, opt)
 		if err != nil {

@@ -23,6 +23,8 @@ var (
 	// it says.
 	ErrLedger   = contract.ErrAltered
 	ErrNotFound = errors.New("not found")
+	// ErrEnded says that a consent takes no event more. It is the database's own text.
+	ErrEnded = errors.New("this consent has ended: record a new one")
 )
 
 // refused returns the database's own reason to refuse a row, if err is one.

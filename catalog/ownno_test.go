@@ -2,6 +2,7 @@ package catalog
 
 import (
 	"context"
+	"errors"
 	"strings"
 	"testing"
 	"time"
@@ -287,5 +288,31 @@ func TestANoIsFoundByItsLetter(t *testing.T) {
 		if n := found(letter, ""); n != 0 {
 			t.Errorf("%s: %d after another answer", letter, n)
 		}
+	}
+}
+
+// What is taken back in one go is taken back although a part of it was before. Where all of
+// it was, that is an error.
+func TestTheRestIsTakenBack(t *testing.T) {
+	ctx := context.Background()
+	c, _ := newCatalog(t)
+	applyAll(t, c, parse(t, sampleRecords))
+	applyAll(t, c, parse(t, twoParents))
+	applyAll(t, c, parse(t, letterOf("l1", "first", `jurisdiction: US-TX`)))
+	say := func(channels ...schema.Channel) (Said, error) {
+		var list []schema.Consent
+		for _, ch := range channels {
+			list = append(list, schema.Consent{ID: "l1", Events: []schema.ConsentEvent{{State: schema.StateWithdrawn, At: schema.WhenOf(testNow), Channel: ch, By: "first", Method: "phone"}}})
+		}
+		return c.AddEvents(ctx, list, schema.ApplyOptions{Zone: time.UTC, Now: testNow})
+	}
+	if _, err := say(schema.Film); err != nil || mayGo(t, c, schema.Film) || !mayGo(t, c, schema.Web) {
+		t.Fatal(err)
+	}
+	if said, err := say(schema.Film, schema.Web); err != nil || len(said.Ended) != 1 || mayGo(t, c, schema.Web) {
+		t.Errorf("%d had ended, web may go: %v, %v", len(said.Ended), mayGo(t, c, schema.Web), err)
+	}
+	if _, err := say(schema.Film, schema.Web); !errors.Is(err, ErrEnded) {
+		t.Errorf("once more: %v", err)
 	}
 }

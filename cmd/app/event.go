@@ -124,7 +124,7 @@ func Say(ctx context.Context, s *Session, x Saying) (EventsRecorded, error) {
 		return err
 	})
 	if err != nil {
-		return out, endedBefore(ctx, s, list, err)
+		return out, endedBefore(ctx, s, list, e.State, err)
 	}
 	if e.State == schema.StateGiven {
 		out.Left, err = s.Catalog.OwnNoes(ctx, list[0].Consent.Family)
@@ -141,12 +141,12 @@ func Say(ctx context.Context, s *Session, x Saying) (EventsRecorded, error) {
 	return out, err
 }
 
-// endedBefore says of a consent that took no event, because it had ended, when that was, and
-// how many of the copies that were asked back are not known to be gone: who takes a yes back
-// once more wants to know whether it worked.
-func endedBefore(ctx context.Context, s *Session, list []ConsentChannel, err error) error {
+// endedBefore says of a consent that takes no event more when it was taken back, and how many
+// of the copies that were asked back are not known to be gone: who takes a yes back once more
+// wants to know whether it worked.
+func endedBefore(ctx context.Context, s *Session, list []ConsentChannel, state schema.State, err error) error {
 	var of *catalog.RecordError
-	if !errors.As(err, &of) {
+	if !errors.Is(err, catalog.ErrEnded) || !errors.As(err, &of) || !state.Ends() {
 		return err
 	}
 	for _, cc := range list {
@@ -157,28 +157,23 @@ func endedBefore(ctx context.Context, s *Session, list []ConsentChannel, err err
 			continue
 		}
 		end := cc.Consent.Events[i]
-		text := fmt.Sprintf("it was %s on %s already", end.State, end.At)
+		text := fmt.Sprintf("it was %s on %s already, and stays so", end.State, end.At)
 		if end.Channel != "" {
-			text = fmt.Sprintf("it was %s for %s on %s already", end.State, end.Channel, end.At)
+			text = fmt.Sprintf("it was %s for %s on %s already, and stays so", end.State, end.Channel, end.At)
 		}
 		if open, failed := s.Catalog.Recalls(ctx, schema.RecallFilter{Open: true}); failed == nil && len(open) > 0 {
 			text += fmt.Sprintf("; asked back and not known to be gone, in the whole catalog: %s, see `stillroom recall list`", formats.Count(len(open), "delivered file"))
-		} else {
-			text += "; a new answer is a new record: `stillroom consent grant`"
 		}
-		return &catalog.RecordError{Kind: of.Kind, ID: of.ID, Err: &endedError{text, err}}
+		return &catalog.RecordError{Kind: of.Kind, ID: of.ID, Err: &endedError{text}}
 	}
 	return err
 }
 
-// endedError is the database's own error about a consent that has ended, with more words.
-type endedError struct {
-	text string
-	err  error
-}
+// endedError is catalog.ErrEnded with more words.
+type endedError struct{ text string }
 
 func (e *endedError) Error() string { return e.text }
-func (e *endedError) Unwrap() error { return e.err }
+func (e *endedError) Unwrap() error { return catalog.ErrEnded }
 
 // meant lists the consents and channels that get the event.
 func (x Saying) meant(ctx context.Context, s *Session) (list []ConsentChannel, err error) {

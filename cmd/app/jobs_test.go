@@ -38,9 +38,9 @@ func TestJobsAreReady(t *testing.T) {
 		if err := os.WriteFile(bent, make([]byte, photos[0].Derivatives[0].Bytes), 0o600); err != nil {
 			t.Fatal(err)
 		}
-		// The session writes, and whoever does may be making it anew; but not for that long.
-		if found := check(); len(found) != 1 || found[0] == "derivatives" {
-			t.Errorf("of one bent derivative: %v", found)
+		// The session writes: whoever does may be making it anew.
+		if found := check(); !slices.Equal(found, []string{"derivatives"}) {
+			t.Errorf("of one bent derivative, not sure of: %v", found)
 		}
 		job, err := Derivation{Photos: []string{photos[0].ID}}.InSession(ctx, s)
 		if err != nil {

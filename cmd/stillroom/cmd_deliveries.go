@@ -63,8 +63,9 @@ func whoseFlags(of *app.Whose, which string) []cli.Flag {
 var deliveryHead = []string{"ID", "MADE", "CHANNEL", "FORMAT", "PHOTOS", "STATE", "VALID UNTIL", "DESTINATION"}
 
 func deliveryRow(d schema.Delivery, back app.AskedBack, all []schema.Delivery) []string {
-	state := stateOf(d, back[d.ID])
-	if nothingLeft(d, all) {
+	asked := back[d.ID]
+	state := stateOf(d, asked)
+	if nothingLeft(d, all) && asked.Closed >= asked.Asked && asked.Beyond == 0 {
 		state = "taken out"
 	}
 	return []string{

@@ -139,7 +139,7 @@ func doImport(ctx context.Context, p *program, o importOptions, sum *schema.Impo
 		watch.idle = app.IdleMirrors(ctx, s, sum.Safety.Storing)
 		printVerdict(p.printer, *sum, watch)
 		if x.Shoot != "" && sum.Duplicate > 0 && !x.DryRun {
-			p.notef("%s in the catalog already, with the shoot that is recorded; `stillroom set PHOTO... --shoot %s` gives them this one", countWas(sum.Duplicate, "file"), x.Shoot)
+			p.notef("%s in the catalog already, and the shoot that is recorded stays; where it is another: `stillroom set PHOTO... --shoot %s`", countWas(sum.Duplicate, "file"), x.Shoot)
 		}
 	}
 	if err == nil {

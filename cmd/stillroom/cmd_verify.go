@@ -164,7 +164,8 @@ func whatIsAsked(p *program, o *verifyOptions) (x app.Verification, err error) {
 // one goes on from there.
 func tellInterrupted(p *program, r findings.Report, looked, files int, started time.Time) {
 	p.warnf("interrupted: %d of %s looked at; the rest was not checked", looked, count(files, "file"))
-	if r.Checked.ReadData {
+	kept := slices.ContainsFunc(r.Findings, func(f schema.Finding) bool { return f.Rule == findings.ReadUnrecorded })
+	if r.Checked.ReadData && !kept {
 		p.warnf("what was read is recorded: go on with stillroom verify --max-age %s", schema.WhenOf(started))
 	}
 }

@@ -280,7 +280,7 @@ func (s *tail) firstLine() string {
 			return r
 		}, strings.ToValidUTF8(line, "")))
 		if line != "" {
-			return line[:min(len(line), 200)]
+			return strings.ToValidUTF8(line[:min(len(line), 200)], "")
 		}
 	}
 	return ""

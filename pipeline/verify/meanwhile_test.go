@@ -96,8 +96,7 @@ func TestWhatIsBetweenFileAndRow(t *testing.T) {
 		findings.SigningKey, findings.StorageLeftover,
 	}
 	report, rules := verified(b, held{b.Store})
-	lasts := []string{findings.DerivativeMissing, findings.DerivativeSize} // twice, of files that rows name
-	if unsure := []string{"derivatives", "evidence", "unrecorded", "leftovers", "key"}; !slices.Equal(rules, lasts) || !slices.Equal(report.Unsure, unsure) {
+	if unsure := []string{"derivatives", "evidence", "unrecorded", "leftovers", "key"}; len(rules) > 0 || !slices.Equal(report.Unsure, unsure) {
 		t.Errorf("while somebody writes: %v, unsure of %v", rules, report.Unsure)
 	}
 	for _, rule := range want {

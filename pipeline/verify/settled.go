@@ -32,8 +32,9 @@ func (r *report) settled(ctx context.Context, job Job) (unlock func(), busy bool
 	defer end()
 	unlock, err := job.Store.Lock(within, settling)
 	if err != nil {
-		r.kept = errors.Is(err, store.ErrBusy) || within.Err() != nil
-		return func() {}, r.kept
+		busy = errors.Is(err, store.ErrBusy) || within.Err() != nil
+		r.kept = r.kept || busy
+		return func() {}, busy
 	}
 	return unlock, false
 }
@@ -47,12 +48,10 @@ func (r *report) unsureOf(area string) {
 }
 
 // lasting are rules about a file that a row names, and that nobody who writes is the reason
-// of for as long as settling lasts: a file gets its name whole, and a moment later its row. What
-// is found twice is told although somebody writes.
-var lasting = []string{
-	findings.DerivativeMissing, findings.DerivativeSize, findings.DerivativeHash, findings.DerivativeDimensions, findings.DerivativeOrientation,
-	findings.DerivativeColor, findings.DerivativeTreatment, findings.DerivativeLeak, findings.EvidenceMissing, findings.EvidenceHash,
-}
+// of for as long as settling lasts: a document gets its name whole, and a moment later its row.
+// What is found twice is told although somebody writes. Derivatives are not of them: many are
+// kept before the rows of the first of them are written.
+var lasting = []string{findings.EvidenceMissing, findings.EvidenceHash}
 
 // settle makes a check, and makes it again while nobody else writes if it found what
 // somebody who was writing may have been the reason of: a file has its name before its

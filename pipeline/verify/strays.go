@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -37,7 +38,7 @@ func top(ctx context.Context, job Job, r *report) error {
 	folder := forOthers(job.Store.Identity(), info.Mode())
 	open, enter := 0, reach(folder)
 	list, err := os.ReadDir(job.Dir)
-	if err == nil && !slices.ContainsFunc(list, func(e fs.DirEntry) bool { return e.Name() == settingsName }) {
+	if _, serr := os.Stat(filepath.Join(job.Dir, settingsName)); errors.Is(serr, fs.ErrNotExist) { // or a link that leads nowhere
 		r.find(findings.SettingsMissing, settingsName, "the built-in ones count")
 	}
 	for _, e := range list {
