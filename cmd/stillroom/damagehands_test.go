@@ -72,6 +72,9 @@ func damagedByHand(originals []string) (list []damage) {
 
 	// Settings and keys.
 	add("the settings gone", "", "", func() error { return os.Remove("catalog/stillroom.toml") })
+	add("the settings a link to nowhere", "", "", func() error {
+		return errors.Join(os.Remove("catalog/stillroom.toml"), os.Symlink("nowhere.toml", "catalog/stillroom.toml"))
+	})
 	add("the key of another catalog", "", "", func() error {
 		if code, out := runLine("stillroom init another"); code != exitOK {
 			return errors.New(out)

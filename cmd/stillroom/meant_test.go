@@ -173,7 +173,7 @@ func TestOtherWordsAreMeant(t *testing.T) {
 		"stillroom import card --shoot shoot-z":                   "or with `stillroom shoot add`",
 		"stillroom backup nofolder/records.tar":                   "no such folder: nofolder; make it first",
 		"stillroom export --apply nofile.json":                    "stillroom: no such file: nofile.json",
-		"stillroom import card --shoot shoot-b --no-mirror":       "15 files were in the catalog already, with the shoot that is recorded; `stillroom set PHOTO... --shoot shoot-b`",
+		"stillroom import card --shoot shoot-b --no-mirror":       "15 files were in the catalog already, and the shoot that is recorded stays; where it is another: `stillroom set PHOTO... --shoot shoot-b`",
 		"stillroom verify --write-baseline known.json --only key": "wrote known.json: --baseline known.json lets 0 findings pass until ",
 	} {
 		code, said := inWorld(line)
