@@ -23,7 +23,6 @@ func boxesOf(d *imageData, b block, kinds ...string) error {
 // cr3Picture feeds what Canon keeps in the one box of data.
 func cr3Picture(d *imageData, b block) error {
 	d.family("cr3")
-	d.watched = true // all that stands there is compressed
 	return boxesOf(d, b, "mdat")
 }
 
