@@ -192,11 +192,11 @@ func needed(b contract.Brought, edited bool) string {
 	case b.Left:
 		return "delivered already"
 	case b.Scoped:
-		return "a consent speaks of this photo alone"
+		return "named alone by a consent"
 	case b.Seen:
 		return "shown to a family"
 	case b.Told:
-		return "a person said which picture this photo shows"
+		return "matched to a picture by a person"
 	case len(b.Imports) > 0:
 		list := make([]string, len(b.Imports))
 		for i, id := range b.Imports {

@@ -110,7 +110,7 @@ func (s Scope) Split() (kind, id string, err error) {
 	}
 	hint := ""
 	if !ok && kind != "" {
-		hint = "; write the kind before it, such as room:" + kind
+		hint = "; write the kind before it"
 	}
 	if near := Nearest(kind, ScopeKinds()); ok && near != "" && near != kind {
 		hint = "; did you mean " + near + ":" + id + "?"

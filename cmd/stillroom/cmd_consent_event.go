@@ -92,15 +92,16 @@ type saidView struct {
 	DryRun    bool                 `json:"dry_run,omitempty"`
 	State     schema.State         `json:"state"`
 	Consents  []string             `json:"consents"`
-	Own       []string             `json:"own,omitempty"` // noes that were recorded of guardians who took back another's word
-	Uncovered map[string][]string  `json:"uncovered"`     // delivery: photos and attachments
+	Ended     []string             `json:"ended,omitempty"` // had ended already, and took no event more
+	Own       []string             `json:"own,omitempty"`   // noes that were recorded of guardians who took back another's word
+	Uncovered map[string][]string  `json:"uncovered"`       // delivery: photos and attachments
 	Recalls   schema.RecallsOpened `json:"recalls,omitzero"`
 }
 
 func printWouldSay(p *printer, said app.EventsRecorded, state schema.State) error {
-	ids := idsOf(said)
+	ids := idsOf(said.Of)
 	if p.json {
-		return p.object("said", saidView{DryRun: true, State: state, Consents: ids, Own: ownOf(said), Uncovered: uncoveredBy(said), Recalls: said.Recalls})
+		return p.object("said", saidView{DryRun: true, State: state, Consents: ids, Ended: idsOf(said.Ended), Own: ownOf(said), Uncovered: uncoveredBy(said), Recalls: said.Recalls})
 	}
 	for _, id := range ids {
 		p.out.printf("would record: %s %s\n", id, eventWord(state))
@@ -135,9 +136,9 @@ func ownOf(said app.EventsRecorded) (ids []string) {
 	return ids
 }
 
-func idsOf(said app.EventsRecorded) []string {
+func idsOf(list []app.ConsentChannel) []string {
 	ids := []string{}
-	for _, cc := range said.Of {
+	for _, cc := range list {
 		ids = append(ids, cc.String())
 	}
 	return ids
@@ -153,7 +154,7 @@ func eventWord(s schema.State) string {
 // printEvent prints what was recorded, which deliveries are no longer covered and what
 // was asked back: a person who withdraws a consent must see at once what is out there.
 func printEvent(p *printer, said app.EventsRecorded, state schema.State) error {
-	out := saidView{State: state, Consents: idsOf(said), Own: ownOf(said), Uncovered: uncoveredBy(said), Recalls: said.Recalls}
+	out := saidView{State: state, Consents: idsOf(said.Of), Ended: idsOf(said.Ended), Own: ownOf(said), Uncovered: uncoveredBy(said), Recalls: said.Recalls}
 	if p.json {
 		return p.object("said", out)
 	}

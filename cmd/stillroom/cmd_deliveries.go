@@ -62,21 +62,19 @@ func whoseFlags(of *app.Whose, which string) []cli.Flag {
 
 var deliveryHead = []string{"ID", "MADE", "CHANNEL", "FORMAT", "PHOTOS", "STATE", "VALID UNTIL", "DESTINATION"}
 
-func deliveryRow(d schema.Delivery, back app.AskedBack, all []schema.Delivery) []string {
-	asked := back[d.ID]
-	state := stateOf(d, asked)
-	if nothingLeft(d, all) && asked.Closed >= asked.Asked && asked.Beyond == 0 {
-		state = "taken out"
-	}
+func deliveryRow(d schema.Delivery, back app.AskedBackOf, last bool) []string {
 	return []string{
-		d.ID, string(d.CreatedAt), string(d.Channel), d.Format, fmt.Sprint(d.Photos), state, string(d.ValidUntil), d.Destination,
+		d.ID, string(d.CreatedAt), string(d.Channel), d.Format, fmt.Sprint(d.Photos), stateOf(d, back, last), string(d.ValidUntil), d.Destination,
 	}
 }
 
 // stateOf is the state of a delivery for a person: of one that stands, what was asked back of
-// it, and that all of it is back, as far as anybody said so.
-func stateOf(d schema.Delivery, back app.AskedBackOf) string {
+// it, and that all of it is back, as far as anybody said so. last: nothing was delivered to its
+// place after it, so what replaced it took all of it away.
+func stateOf(d schema.Delivery, back app.AskedBackOf, last bool) string {
 	switch all := d.Photos + d.Attachments; {
+	case d.State == "replaced" && last && back.Closed >= back.Asked && back.Beyond == 0:
+		return "taken out"
 	case d.State != "standing" || back.Asked == 0:
 		return d.State
 	case back.Closed >= all && back.Beyond == 0:
@@ -88,20 +86,15 @@ func stateOf(d schema.Delivery, back app.AskedBackOf) string {
 	}
 }
 
-// nothingLeft reports whether an update took all of a delivery away and wrote nothing in its
-// place. all are those of the ledger, in its order.
-func nothingLeft(d schema.Delivery, all []schema.Delivery) bool {
-	if d.State != "replaced" {
-		return false
-	}
-	after := false
-	for _, x := range all {
-		if after && x.Destination == d.Destination && x.State != "failed" {
-			return false
+// lastAt are the ids of the newest deliveries to each place. all are in the ledger's order.
+func lastAt(all []schema.Delivery) map[string]string {
+	last := map[string]string{}
+	for _, d := range all {
+		if d.State != "failed" {
+			last[d.Destination] = d.ID
 		}
-		after = after || x.ID == d.ID
 	}
-	return true
+	return last
 }
 
 func runDeliveriesList(ctx context.Context, p *printer, s *app.Session, of app.Whose) error {
@@ -120,9 +113,9 @@ func runDeliveriesList(ctx context.Context, p *printer, s *app.Session, of app.W
 	if err != nil {
 		return err
 	}
-	rows := [][]string{deliveryHead}
+	rows, last := [][]string{deliveryHead}, lastAt(all)
 	for _, d := range list {
-		rows = append(rows, deliveryRow(d, back, all))
+		rows = append(rows, deliveryRow(d, back[d.ID], last[d.Destination] == d.ID))
 	}
 	return p.out.table(rows)
 }
@@ -148,7 +141,7 @@ func runDeliveriesShow(ctx context.Context, p *printer, s *app.Session, id strin
 	if err != nil {
 		return err
 	}
-	if err := p.out.table([][]string{deliveryHead, deliveryRow(d, back, there)}); err != nil {
+	if err := p.out.table([][]string{deliveryHead, deliveryRow(d, back[d.ID], lastAt(there)[d.Destination] == d.ID)}); err != nil {
 		return err
 	}
 	if d.Plan != "" {

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"maps"
 	"reflect"
 	"slices"
@@ -79,19 +80,21 @@ func noteTags(ctx context.Context, p *printer, s *app.Session, asked []string) e
 	if len(asked) == 0 {
 		return nil
 	}
-	known := map[string]bool{}
-	err := s.Catalog.List(ctx, schema.Selection{}, catalog.ListOptions{Zone: s.Zone, At: s.Now()}, func(ph schema.Photo) error {
-		for _, tag := range ph.Tags {
-			known[tag] = true
-		}
-		return nil
-	})
+	known, _, err := countTags(ctx, s, schema.Selection{})
+	aside, _, aerr := countTags(ctx, s, schema.Selection{Rejected: schema.RejectedOnly})
+	if err = errors.Join(err, aerr); err != nil {
+		return err
+	}
 	for _, tag := range asked {
-		if err == nil && !known[tag] {
+		switch {
+		case known[tag] > 0:
+		case aside[tag] > 0:
+			p.notef("only photos that were put aside have the tag %q; --rejected lists them", tag)
+		default:
 			p.notef("no photo has the tag %q; %s`stillroom tags` lists them", tag, didYouMean(tag, "", slices.Sorted(maps.Keys(known))))
 		}
 	}
-	return err
+	return nil
 }
 
 // everything reports whether a selection leaves nothing out but what was put aside.

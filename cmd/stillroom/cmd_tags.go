@@ -34,21 +34,29 @@ func runTags(ctx context.Context, p *program, q app.Selecting) error {
 		return err
 	}
 	return p.door.Read(ctx, func(s *app.Session) error {
-		count, untagged := map[string]int{}, 0
-		err := s.Catalog.List(ctx, sel, catalog.ListOptions{Zone: s.Zone, At: s.Now()}, func(ph schema.Photo) error {
-			for _, tag := range ph.Tags {
-				count[tag]++
-			}
-			if len(ph.Tags) == 0 {
-				untagged++
-			}
-			return nil
-		})
+		count, untagged, err := countTags(ctx, s, sel)
 		if err != nil {
 			return err
 		}
 		return printTags(p.printer, count, untagged)
 	})
+}
+
+// countTags counts the photos of each tag, and those without one.
+func countTags(
+	ctx context.Context, s *app.Session, sel schema.Selection,
+) (count map[string]int, untagged int, err error) {
+	count = map[string]int{}
+	err = s.Catalog.List(ctx, sel, catalog.ListOptions{Zone: s.Zone, At: s.Now()}, func(ph schema.Photo) error {
+		for _, tag := range ph.Tags {
+			count[tag]++
+		}
+		if len(ph.Tags) == 0 {
+			untagged++
+		}
+		return nil
+	})
+	return count, untagged, err
 }
 
 type tagLine struct {

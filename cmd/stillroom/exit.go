@@ -138,7 +138,7 @@ func exitCode(err error) (code int, hint string) {
 	case errors.Is(err, catalog.ErrTooNew):
 		return exitTooNew, "use the newer program that made it"
 	case errors.As(err, new(*fence.StartError)):
-		return exitFailed, "no picture is at fault, and what was kept stays; put that right, ask `stillroom doctor`, and run the same command again"
+		return exitFailed, "no picture is at fault, and what was kept stays; run the same command again once the reason is mended\n`stillroom doctor` says what is missing"
 	case errors.Is(err, ingest.ErrSourceGone):
 		return exitFailed, "put the card back and run the same command again; what was imported stays"
 	case errors.As(err, new(*store.DestinationError)):

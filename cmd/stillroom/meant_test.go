@@ -164,7 +164,7 @@ func TestOtherWordsAreMeant(t *testing.T) {
 		"stillroom -v set 4101 --rating 3":                        "did you mean IMG_4101.JPG?",
 		"stillroom -v set IMG --rating 3":                         "no file of a photo has this name, and an id is 4 or more hex digits\n",
 		"stillroom list --tag wnidow":                             `no photo has the tag "wnidow"; did you mean window?`,
-		"stillroom purge room-c --order o-1":                      "write the kind before it, such as room:room-c",
+		"stillroom purge room-c --order o-1":                      "photo:ID; write the kind before it",
 		"stillroom attach --room room-a x.pdf":                    "--kind is needed: letter, drawing,",
 		"stillroom verify --only original":                        "did you mean originals? `stillroom rules` lists the rules",
 		"stillroom verify --only SR-ORIGINAL-HSAH":                "did you mean SR-ORIGINAL-HASH?",

@@ -60,7 +60,7 @@ var otherWords = map[string]string{
 	"receipt": "consent receipt", "history": "consent log", "log": "consent log", "ingest": "import", "version": "--version", "web": "serve",
 	"preset": "export --presets", "presets": "export --presets", "plan": "help presets-and-plans", "config": "help catalog", "settings": "help catalog",
 	"unreject": "restore", "undelete": "restore", "recover": "restore", "copy": "storage sync", "label": "set", "keyword": "set", "keywords": "tags",
-	"format": "help first-card", "print": "sheet", "clean": "gc", "prune": "gc", "move": "help moving", "revoke": "consent withdraw", "deny": "consent deny",
+	"print": "sheet", "clean": "gc", "prune": "gc", "move": "help moving", "revoke": "consent withdraw", "deny": "consent deny",
 	"report": "verify", "validate": "manifest check", "new": "init", "create": "init", "start": "help first-card", "add": "import", "diff": "apply --dry-run",
 }
 

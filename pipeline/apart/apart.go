@@ -71,7 +71,7 @@ func sweep() {
 }
 
 func sweepOne(path string) {
-	f, err := os.Open(path)
+	f, err := openFolder(path)
 	if err != nil {
 		return
 	}

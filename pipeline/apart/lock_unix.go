@@ -11,6 +11,12 @@ import (
 
 var flock = unix.Flock // another, in tests
 
+// openFolder opens a folder, and nothing that somebody put in its place: others may write to
+// the temporary folder.
+func openFolder(path string) (*os.File, error) {
+	return os.OpenFile(path, os.O_RDONLY|unix.O_DIRECTORY|unix.O_NOFOLLOW|unix.O_NONBLOCK, 0)
+}
+
 // hold keeps others from sweeping a folder away. It is false if somebody is about to. Where
 // there are no locks, as on some network disks, nobody sweeps either.
 func hold(f *os.File) bool {

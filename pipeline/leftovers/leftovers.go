@@ -89,8 +89,12 @@ func beside(deliveries []schema.Delivery, at []string) (list []Leftover) {
 		}
 		for _, e := range entries {
 			id, update := destination.HalfwayID(e.Name())
+			if id == "" || !e.IsDir() {
+				continue
+			}
 			d, ours := of[id]
-			if !ours || !e.IsDir() {
+			if !ours {
+				list = append(list, unentered(e, filepath.Join(parent, e.Name()))...)
 				continue
 			}
 			to := filepath.Join(parent, filepath.Base(d.Destination))
@@ -104,6 +108,19 @@ func beside(deliveries []schema.Delivery, at []string) (list []Leftover) {
 		}
 	}
 	return list
+}
+
+// unentered is the folder of an export that was killed before it entered the ledger, which is
+// empty. It may be another catalog's, which may be about to write into it.
+func unentered(e fs.DirEntry, path string) []Leftover {
+	info, err := e.Info()
+	if err != nil || time.Since(info.ModTime()) < time.Hour {
+		return nil
+	}
+	if inside, err := os.ReadDir(path); err != nil || len(inside) > 0 {
+		return nil
+	}
+	return []Leftover{{Path: path, remove: plainly(func() error { return os.Remove(path) })}} // nothing, if it is not empty any more
 }
 
 // discardUpdate removes the folder of an update that was killed. What somebody else put

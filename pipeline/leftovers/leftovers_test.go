@@ -99,3 +99,35 @@ func TestRemoveOnlyWhatIsHalfWritten(t *testing.T) {
 		}
 	}
 }
+
+// An export that was killed before it entered the ledger leaves a folder with nothing in it,
+// which goes after a while. Until then another catalog may be about to write into it; and what
+// is in one is somebody else's.
+func TestFoldersWithoutAnEntry(t *testing.T) {
+	dir := t.TempDir()
+	to := filepath.Join(dir, "web")
+	folder := func(id string, age time.Duration, inside string) string {
+		t.Helper()
+		path := destination.StagingOf(to, id).Path()
+		err := os.Mkdir(path, 0o700)
+		if inside != "" {
+			err = errors.Join(err, os.WriteFile(filepath.Join(path, inside), nil, 0o600))
+		}
+		when := time.Now().Add(-age)
+		if err = errors.Join(err, os.Chtimes(path, when, when)); err != nil {
+			t.Fatal(err)
+		}
+		return path
+	}
+	old, young, full := folder("x-old", 2*time.Hour, ""), folder("x-young", 0, ""), folder("x-full", 2*time.Hour, "a.jpg")
+	cat := &inHand{}
+	removed, kept, err := Remove(t.Context(), cat, t.TempDir(), time.Now(), "", to)
+	if err != nil || len(kept) > 0 || !slices.Equal(removed, []string{old}) || len(cat.failed) > 0 {
+		t.Errorf("removed %q, kept %v, %v", removed, kept, err)
+	}
+	for path, want := range map[string]bool{old: false, young: true, full: true} {
+		if _, err := os.Lstat(path); (err == nil) != want {
+			t.Errorf("%s: %v", filepath.Base(path), err)
+		}
+	}
+}
