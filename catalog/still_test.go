@@ -162,30 +162,25 @@ func TestChangedWhileRead(t *testing.T) {
 }
 
 func TestForeignIsLeftAlone(t *testing.T) {
-	other := filepath.Join(t.TempDir(), "other.db")
-	db, err := sql.Open("sqlite3", other)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := db.Exec(`CREATE TABLE songs (title TEXT); PRAGMA user_version = 3`); err != nil {
-		t.Fatal(err)
-	}
-	if err := db.Close(); err != nil {
-		t.Fatal(err)
-	}
-	bare := filepath.Join(t.TempDir(), "bare.db")
-	if db, err = sql.Open("sqlite3", bare); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := db.Exec(`PRAGMA user_version = 1`); err != nil {
-		t.Fatal(err)
-	}
-	if err := db.Close(); err != nil {
-		t.Fatal(err)
+	made := func(statements string) []byte {
+		path := filepath.Join(t.TempDir(), "other.db")
+		db, err := sql.Open("sqlite3", path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := db.Exec(statements); err != nil {
+			t.Fatal(err)
+		}
+		if err := db.Close(); err != nil {
+			t.Fatal(err)
+		}
+		return readFile(t, path)
 	}
 	for name, content := range map[string][]byte{
 		"empty": {}, "short": []byte("SQLi"), "text": []byte("a letter to somebody, long enough to be a header"),
-		"another program's": readFile(t, other), "without tables": readFile(t, bare),
+		"another program's": made(`CREATE TABLE songs (title TEXT); PRAGMA user_version = 3`),
+		"without tables":    made(`PRAGMA user_version = 1`),
+		"of photographs":    made(`CREATE TABLE photos (id); CREATE TABLE originals (id); CREATE TABLE people (id); CREATE TABLE events (id); PRAGMA user_version = 7`),
 	} {
 		t.Run(name, func(t *testing.T) {
 			path := filepath.Join(t.TempDir(), FileName)

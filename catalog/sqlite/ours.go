@@ -47,17 +47,22 @@ func looksOurs(path string) error {
 	return nil
 }
 
-// isOurs checks that a database is a catalog before anything is written to it.
+// isOurs checks that a database is a catalog before anything is written to it. Other
+// programs have photos and people too, and a catalog may have lost tables: so it has some
+// of those that every version has.
 func isOurs(ctx context.Context, db *sql.DB, path string) error {
+	const some = 3
 	var tables, ours int
 	err := db.QueryRowContext(ctx, `
-		SELECT COUNT(*), COUNT(*) FILTER (WHERE name IN ('catalog_info', 'photos', 'consents')) FROM sqlite_schema WHERE type = 'table'`).Scan(&tables, &ours)
+		SELECT COUNT(*), COUNT(*) FILTER (WHERE name IN (
+		  'catalog_info', 'photos', 'originals', 'import_items', 'clock_corrections', 'consents', 'consent_events', 'room_people'))
+		FROM sqlite_schema WHERE type = 'table'`).Scan(&tables, &ours)
 	switch {
 	case err != nil:
 		return err
 	case tables == 0:
 		return fmt.Errorf("%s: %w: no table is in it", path, contract.ErrForeign)
-	case ours == 0:
+	case ours < some:
 		return fmt.Errorf("%s: %w: it is another program's", path, contract.ErrForeign)
 	}
 	return nil
