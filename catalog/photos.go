@@ -131,11 +131,21 @@ func resolveJoin(ctx context.Context, r contract.OriginalReader, sha string, o *
 	return nil
 }
 
-func writeDerived(ctx context.Context, w contract.OriginalWriter, sha string, d schema.Derived, now time.Time) error {
+func writeDerived(ctx context.Context, w contract.Writer, sha string, d schema.Derived, now time.Time) error {
 	if d.Failure != nil && d.Failure.Passing() {
 		f := *d.Failure
 		f.Kind = "limit" // of the machine, and not of the file
 		d.Failure = &f
+	}
+	if d.Damage != nil {
+		p, found, err := w.PrimaryProbe(ctx, sha)
+		if err == nil && found {
+			p.Damage = *d.Damage
+			err = w.PutProbe(ctx, sha, p)
+		}
+		if err != nil {
+			return err
+		}
 	}
 	return w.PutDerived(ctx, sha, d, schema.WhenOf(now))
 }

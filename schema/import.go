@@ -106,6 +106,7 @@ type Derived struct {
 	Derivatives []Derivative
 	Failure     *DeriveFailure
 	Dropped     []string // recipes whose derivatives are no longer wanted
+	Damage      *string  // what of the original's picture is not whole, by today's look at it; nil: nobody looked
 }
 
 // DerivedPhoto is the outcome of rendering a photo again.

@@ -150,7 +150,8 @@ type StoredFile struct {
 	Path   string // below the catalog
 	Bytes  int64
 	SHA256 Digest
-	ReadAt When // when its bytes were last read and found right; "" for never
+	ReadAt When   // when its bytes were last read and found right; "" for never
+	Damage string // of an original: what of its picture was not whole when it came, as far as is on record
 }
 
 // TakenFile is a file that was taken in, as it was on its card.

@@ -14,13 +14,13 @@ type stored struct{ tx *sql.Tx }
 func (q stored) StoredOriginals(ctx context.Context) iter.Seq2[schema.StoredFile, error] {
 	return cursor(func() (*sql.Rows, error) {
 		return q.tx.QueryContext(ctx, `
-			SELECT COALESCE(o.photo, ''), o.path, o.bytes, o.sha256, COALESCE(x.read_at, '')
+			SELECT COALESCE(o.photo, ''), o.path, o.bytes, o.sha256, COALESCE(x.read_at, ''), COALESCE(o.probe ->> 'damage', '')
 			  FROM originals o LEFT JOIN fixity x ON x.path = o.path
 			 ORDER BY o.path`)
 	}, func(rows *sql.Rows) (schema.StoredFile, error) {
 		f := schema.StoredFile{Kind: "original"}
 		var sha string
-		err := rows.Scan(&f.Photo, &f.Path, &f.Bytes, &sha, &f.ReadAt)
+		err := rows.Scan(&f.Photo, &f.Path, &f.Bytes, &sha, &f.ReadAt, &f.Damage)
 		if err == nil {
 			err = f.SHA256.UnmarshalText([]byte(sha))
 		}

@@ -1,6 +1,9 @@
 package derive
 
 import (
+	"bytes"
+	"context"
+
 	"github.com/stillroom/stillroom/pipeline/probe"
 	"github.com/stillroom/stillroom/pipeline/render"
 	"github.com/stillroom/stillroom/schema"
@@ -19,6 +22,17 @@ func damageOf(rendered []render.Rendering, failure *schema.DeriveFailure) string
 	return ""
 }
 
+// judgedAgain is today's verdict over a picture of which another is on record, from an older
+// look or from the import. It is nil if nothing else is seen, or not enough.
+func judgedAgain(was string, seen probe.Picture, made Drawn) *string {
+	now := Judge(seen, made)
+	undrawn := made.Failure != nil && made.Failure.Kind != "decode"
+	if now == was || was == schema.DamageNone || now == "" && undrawn {
+		return nil
+	}
+	return &now
+}
+
 // Hidden is the damage of a file that no decoder tells.
 func Hidden(seen probe.Picture) string {
 	switch {
@@ -28,6 +42,12 @@ func Hidden(seen probe.Picture) string {
 		return schema.DamageStrange
 	}
 	return ""
+}
+
+// HiddenIn is the damage that no decoder tells of a file of these bytes.
+func HiddenIn(ctx context.Context, sum schema.Digest, data []byte, lim schema.Limits) (string, error) {
+	seen, err := probe.ImageData(ctx, sum.ID(), bytes.NewReader(data), int64(len(data)), lim)
+	return Hidden(seen), err
 }
 
 // Judge is the verdict over a file, from its bytes and from the outcome of rendering

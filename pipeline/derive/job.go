@@ -1,6 +1,7 @@
 package derive
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"io/fs"
@@ -9,6 +10,7 @@ import (
 	"time"
 
 	"github.com/stillroom/stillroom/pipeline/internal/parallel"
+	"github.com/stillroom/stillroom/pipeline/probe"
 	"github.com/stillroom/stillroom/pipeline/render"
 	"github.com/stillroom/stillroom/pipeline/store"
 	"github.com/stillroom/stillroom/schema"
@@ -209,9 +211,15 @@ func (job Job) one(ctx context.Context, p schema.Photo) (Item, *schema.Derived, 
 		if err != nil {
 			return item.unread(do, err), nil, nil, ctx.Err()
 		}
+		shown, err := probe.ImageData(ctx, p.ID, bytes.NewReader(data), int64(len(data)), job.Limits)
+		if err != nil {
+			return item, nil, nil, err
+		}
+		was := p.Probe.Damage
+		p.Probe.Damage = Hidden(shown) // so that its renderings say so as well
 		made, err := job.draw(ctx, p, data, do)
 		if err == nil && p.Unmarked && made.Look != nil {
-			marks, err = job.fingerprints(ctx, p, data, made.Look)
+			marks, err = job.fingerprints(ctx, p, shown.Data, made.Look)
 		}
 		if err != nil {
 			return item, nil, nil, err
@@ -222,6 +230,7 @@ func (job Job) one(ctx context.Context, p schema.Photo) (Item, *schema.Derived, 
 		if err := job.keep(ctx, p, made, &d); err != nil {
 			return item, nil, nil, err
 		}
+		d.Damage = judgedAgain(was, shown, made)
 	}
 	return item.made(d), &d, marks, nil
 }
@@ -233,6 +242,7 @@ func (job Job) draw(ctx context.Context, p schema.Photo, data []byte, do todo) (
 			return DrawWithLook(ctx, job.Draws, p, data, do.recipes, job.Limits)
 		}
 		made.Rendered, made.Failure, err = draw(ctx, job.Draws, p, data, do.recipes, job.Limits)
+		made.damage = damageOf(made.Rendered, made.Failure)
 		return made, err
 	})
 }

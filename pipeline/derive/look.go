@@ -74,13 +74,9 @@ func lookOf(small render.Rendering) (*schema.Look, error) {
 // fingerprints are the fingerprints of a photo's originals, as far as these can be
 // read. They share the photo's look.
 func (job Job) fingerprints(
-	ctx context.Context, p schema.Photo, data []byte, look *schema.Look,
+	ctx context.Context, p schema.Photo, image schema.Digest, look *schema.Look,
 ) ([]schema.Fingerprint, error) {
-	seen, err := probe.ImageData(ctx, p.ID, bytes.NewReader(data), int64(len(data)), job.Limits)
-	if err != nil {
-		return nil, err
-	}
-	list := []schema.Fingerprint{{SHA256: p.SHA256, Data: seen.Data, Look: look}}
+	list := []schema.Fingerprint{{SHA256: p.SHA256, Data: image, Look: look}}
 	for _, o := range p.Others {
 		if !o.Frame() {
 			continue
@@ -92,7 +88,8 @@ func (job Job) fingerprints(
 			}
 			continue // verify says what is wrong with it
 		}
-		if seen, err = probe.ImageData(ctx, o.SHA256.ID(), bytes.NewReader(data), o.Bytes, job.Limits); err != nil {
+		seen, err := probe.ImageData(ctx, o.SHA256.ID(), bytes.NewReader(data), o.Bytes, job.Limits)
+		if err != nil {
 			return nil, errors.Join(err, ctx.Err())
 		}
 		list = append(list, schema.Fingerprint{SHA256: o.SHA256, Data: seen.Data})

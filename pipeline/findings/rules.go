@@ -147,7 +147,7 @@ var rules = []struct {
 	{OriginalHash, schema.LevelError, "an original has other bytes than when it was imported", "where a mirror has it whole: stillroom storage sync; else import it again from the card"},
 	{OriginalWritable, schema.LevelWarning, "an original can be written to", "chmod 0444 the file"},
 	{OriginalUnrecorded, schema.LevelWarning, "the catalog knows nothing of a file among the originals", "move the file out of the catalog; import it from there if you want to keep it"},
-	{OriginalDamaged, schema.LevelWarning, "an original was damaged when it came: its decoder complains, and no rendering of it leaves", "import it again from the card or another copy, if one is whole"},
+	{OriginalDamaged, schema.LevelWarning, "an original was damaged when it came: a part of its picture is lost", "import it again from the card or another copy, if one is whole; stillroom derive PHOTO withholds what is rendered of it"},
 	{MirrorMissing, schema.LevelError, "a copy in a mirror is not where it was put", "stillroom storage sync writes it again"},
 	{MirrorDamaged, schema.LevelError, "a copy in a mirror has other bytes, or cannot be read", "stillroom storage sync mends it from the catalog, and sets the damaged file aside; have that disk looked at"},
 	{ArrangeUnfinished, schema.LevelWarning, "arrange was interrupted: files are on their way to the folder of their shoot", "stillroom arrange"},

@@ -109,6 +109,11 @@ type Entry struct {
 // Digest returns the SHA-256 and the length of a file as a storage holds it now: what
 // the system remembers of it is dropped first, where a storage can do that.
 func Digest(ctx context.Context, s Storage, name string) (schema.Digest, int64, error) {
+	return DigestTo(ctx, s, name, io.Discard)
+}
+
+// DigestTo is Digest, and writes the bytes to w as they are read.
+func DigestTo(ctx context.Context, s Storage, name string, w io.Writer) (schema.Digest, int64, error) {
 	r, err := s.OpenAt(name, 0)
 	if err != nil {
 		return schema.Digest{}, 0, err
@@ -117,7 +122,7 @@ func Digest(ctx context.Context, s Storage, name string) (schema.Digest, int64, 
 	if r, ok := r.(interface{ Forget() }); ok {
 		r.Forget()
 	}
-	sum, n, err := atomicfile.Sum(ctx, r)
+	sum, n, err := atomicfile.Sum(ctx, io.TeeReader(r, w))
 	if err != nil {
 		return schema.Digest{}, n, err
 	}

@@ -132,7 +132,7 @@ func checks() []check {
 		{name: "storage", rules: []string{findings.StorageMissing}, run: present},
 		{name: "arrangement", rules: []string{findings.ArrangeUnfinished}, passing: []string{findings.ArrangeUnfinished}, run: rows.arranging},
 		{name: "originals", stored: true, counts: true, rules: []string{
-			findings.OriginalMissing, findings.OriginalSize, findings.OriginalHash, findings.OriginalWritable,
+			findings.OriginalMissing, findings.OriginalSize, findings.OriginalHash, findings.OriginalWritable, findings.OriginalDamaged,
 			findings.ReadAhead, findings.ReadDue, findings.ReadUnrecorded, findings.CatalogReadOnly,
 		}, run: originals{rows: rows, sound: sound}.run},
 		{name: "derivatives", stored: true, counts: true, rules: []string{

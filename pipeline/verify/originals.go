@@ -1,13 +1,17 @@
 package verify
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"io/fs"
 	"path"
+	"runtime"
 
+	"github.com/stillroom/stillroom/pipeline/derive"
 	"github.com/stillroom/stillroom/pipeline/findings"
+	"github.com/stillroom/stillroom/pipeline/internal/parallel"
 	"github.com/stillroom/stillroom/pipeline/store"
 	"github.com/stillroom/stillroom/schema"
 )
@@ -17,15 +21,16 @@ type rows map[string]bool
 
 // originals looks at every original.
 type originals struct {
-	rows  rows
-	sound *sound
-	now   schema.When
+	rows    rows
+	sound   *sound
+	now     schema.When
+	buffers parallel.Buffers
 }
 
 func (o originals) run(ctx context.Context, job Job, r *report) error {
 	batch := make([]schema.StoredFile, 0, readAtOnce)
 	now := job.Clock()
-	o.now = schema.WhenOf(now)
+	o.now, o.buffers = schema.WhenOf(now), parallel.NewBuffers(runtime.GOMAXPROCS(0))
 	r.Reading = findings.ReadingAt(now, job.Since)
 	err := job.Catalog.Originals(ctx, func(f schema.StoredFile) error {
 		o.rows[f.Path] = true
@@ -74,7 +79,7 @@ func (o originals) batch(ctx context.Context, job Job, r *report, list []schema.
 // are read, so one that is not there is missing only if its row says the same still, and
 // no move says otherwise.
 func (o originals) look(ctx context.Context, job Job, f schema.StoredFile) seen {
-	s := look(job, f, digest(ctx, job, f))
+	s := look(job, f, o.read(ctx, job, f))
 	s.at = f.Path
 	if !errors.Is(s.err, fs.ErrNotExist) {
 		return s
@@ -97,10 +102,28 @@ func (o originals) look(ctx context.Context, job Job, f schema.StoredFile) seen 
 			break
 		}
 		f.Path = name
-		s = look(job, f, digest(ctx, job, f))
+		s = look(job, f, o.read(ctx, job, f))
 		s.at = now.Path
 	}
 	return s
+}
+
+// read reads an original for its digest. Of one that no damage is on record of, which may
+// have come before damage was looked for, it sees whether its picture is whole.
+func (o originals) read(ctx context.Context, job Job, f schema.StoredFile) func(*seen) error {
+	if f.Damage != "" || f.Bytes > job.Limits.MaxFileBytes {
+		return digest(ctx, job, f)
+	}
+	return func(s *seen) (err error) {
+		held := o.buffers.Get(f.Bytes)
+		defer o.buffers.Put(held)
+		data := bytes.NewBuffer(held[:0])
+		if s.sum, s.bytes, err = store.DigestTo(ctx, job.Store, f.Path, data); err != nil || s.sum != f.SHA256 {
+			return err
+		}
+		s.damage, err = derive.HiddenIn(ctx, f.SHA256, data.Bytes(), job.Limits)
+		return err
+	}
 }
 
 // one tells what was found of an original, and whether its bytes were read and are right.
@@ -124,6 +147,9 @@ func (o originals) one(r *report, f schema.StoredFile, s seen) (right bool, err 
 		return false, nil
 	}
 	o.sound.add(f)
+	if s.damage != "" {
+		r.findStored(findings.OriginalDamaged, f, "as it came from the card: "+s.damage+"; nobody looked for that then")
+	}
 	return true, nil
 }
 

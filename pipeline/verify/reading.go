@@ -28,6 +28,7 @@ type seen struct {
 	read   bool // its bytes were read
 	bytes  int64
 	sum    schema.Digest
+	damage string // what is not whole in the picture of an original
 	faults []derive.Fault
 }
 
