@@ -3,14 +3,13 @@ package main
 import (
 	"bytes"
 	"encoding/binary"
-	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"runtime"
-	"strconv"
 	"strings"
 	"syscall"
 	"unsafe"
@@ -18,47 +17,53 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// faulty runs a program and lets one of its system calls go wrong:
-//
-//	faulty FAULT:N REPORT ROOT PROGRAM ARGUMENT...
-//
-// Counted are the calls, of all its threads, that change files below ROOT; for EMFILE,
-// EACCES and EIO-open those that open one. At the Nth, the first being 1, kill ends the
-// program and power ends it and leaves of ROOT what had reached the disk by then; an
+// faulted runs a program in a folder and lets one of its system calls go wrong, by a fault as
+// kill. Counted are the calls, of all its threads, that change files below root; for EMFILE,
+// EACCES and EIO-open those that open one, for power those that synchronize one, between two
+// of which the disk holds the same, and for kill all but those, which change nothing then. At the Nth, the first being 1, kill ends the
+// program and power ends it and leaves of root what had reached the disk by then; an
 // errno makes that call fail, and with a + behind it all that follow. With N 0 nothing
 // goes wrong before the program ends; power then leaves what had reached the disk.
-// REPORT gets how many were counted. What the program starts is not followed.
+// What the program starts is not followed.
 //
 // It asks the kernel for that (ptrace), which takes no privilege for a program of one's own.
-func faulty() int {
-	args := os.Args[1:]
-	fault, at, ok := strings.Cut(args[0], ":")
-	n, err := strconv.Atoi(at)
-	if !ok || err != nil {
-		return 2
-	}
-	t := &tracing{fault: fault, at: n, root: args[2], failing: map[int]syscall.Errno{}}
+func faulted(fault string, n int, root, dir string, env, args []string) (r faultReport, s faultSaid, err error) {
+	t := &tracing{fault: fault, at: n, root: root, failing: map[int]syscall.Errno{}}
 	if t.isPower() {
-		if t.disk, err = newPlatter(t.root, fault == "lying"); err != nil {
-			fmt.Fprintln(os.Stderr, "faulty:", err)
-			return 125
+		t.disk, err = newPlatter(root, fault == "lying")
+		defer func() { err = errors.Join(err, t.disk.close()) }()
+		if err != nil {
+			return r, s, err
 		}
 	}
-	code, err := t.run(args[3:])
+	nothing, err := os.Open(os.DevNull)
+	if err != nil {
+		return r, s, err
+	}
+	defer nothing.Close()
+	said, say, err := os.Pipe()
+	if err != nil {
+		return r, s, err
+	}
+	defer said.Close()
+	read := make(chan []byte)
+	go func() {
+		all, _ := io.ReadAll(said) // what a program that was killed said
+		read <- all
+	}()
+	traced := make(chan error)
+	go func() {
+		runtime.LockOSThread() // the kernel knows the one that traces by its thread, which ends with this
+		var err error
+		s.code, err = t.run(args, os.ProcAttr{Dir: dir, Env: env, Files: []*os.File{nothing, say, say}})
+		traced <- err
+	}()
+	err = errors.Join(<-traced, say.Close())
+	s.out = string(<-read)
 	if err == nil && t.isPower() {
 		err = t.disk.restore()
 	}
-	if err == nil {
-		var data []byte
-		if data, err = json.Marshal(faultReport{t.count, t.hit}); err == nil {
-			err = os.WriteFile(args[1], data, 0o600)
-		}
-	}
-	if err != nil {
-		fmt.Fprintln(os.Stderr, "faulty:", err)
-		return 125
-	}
-	return code
+	return faultReport{t.count, t.hit}, s, err
 }
 
 type faultReport struct {
@@ -80,15 +85,13 @@ type tracing struct {
 
 func (t *tracing) isPower() bool { return t.fault == "power" || t.fault == "lying" }
 
-func (t *tracing) run(args []string) (int, error) {
-	runtime.LockOSThread() // the kernel knows the one that traces by its thread
+func (t *tracing) run(args []string, with os.ProcAttr) (int, error) {
 	path, err := exec.LookPath(args[0])
 	if err != nil {
 		return 0, err
 	}
-	p, err := os.StartProcess(path, args, &os.ProcAttr{
-		Files: []*os.File{os.Stdin, os.Stdout, os.Stderr}, Sys: &syscall.SysProcAttr{Ptrace: true},
-	})
+	with.Sys = &syscall.SysProcAttr{Ptrace: true}
+	p, err := os.StartProcess(path, args, &with)
 	if err != nil {
 		return 0, err
 	}
@@ -103,12 +106,14 @@ func (t *tracing) run(args []string) (int, error) {
 	}
 	known := map[int]bool{t.pid: true}
 	next, signal := t.pid, 0
+	on := syscall.PtraceCont // until it has a second thread: it loads libraries, and changes nothing
 	for {
-		if err := syscall.PtraceSyscall(next, signal); err != nil && !errors.Is(err, syscall.ESRCH) {
+		if err := on(next, signal); err != nil && !errors.Is(err, syscall.ESRCH) {
 			return 0, err
 		}
+		on = syscall.PtraceSyscall
 	wait:
-		id, err := syscall.Wait4(-1, &status, syscall.WALL, nil)
+		id, err := syscall.Wait4(-1, &status, syscall.WALL|unix.WNOTHREAD, nil) // what other tests start is theirs
 		switch {
 		case errors.Is(err, syscall.EINTR):
 			goto wait
@@ -222,12 +227,14 @@ var byName = map[uint64]struct {
 
 // touches says what a call changes below the root, "" if it changes nothing there.
 func (t *tracing) touches(id int, nr uint64, args [4]uint64, opens bool) string {
-	if call, ok := byFile[nr]; ok && !opens {
+	syncs := nr == unix.SYS_FSYNC || nr == unix.SYS_FDATASYNC
+	counts := !opens && (syncs || !t.isPower()) && (!syncs || t.fault != "kill")
+	if call, ok := byFile[nr]; ok && counts {
 		return t.below(call, t.opened(args[0]))
 	}
 	call, ok := byName[nr]
 	switch {
-	case !ok, opens != (nr == unix.SYS_OPENAT) && (opens || args[2]&unix.O_CREAT == 0):
+	case !ok, t.isPower(), opens != (nr == unix.SYS_OPENAT) && (opens || args[2]&unix.O_CREAT == 0):
 		return ""
 	}
 	name := t.text(id, uintptr(args[call.dir]))

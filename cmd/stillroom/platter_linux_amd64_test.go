@@ -18,13 +18,13 @@ type platter struct {
 	lying bool // a disk that says that it has written, and has not
 	files map[uint64]platterFile
 	names map[uint64]map[string]platterName // of folders
+	held  []*os.File                        // so that no number is given to another
 }
 
 type platterFile struct {
 	data []byte
 	mode fs.FileMode
 	at   time.Time
-	held *os.File // so that its number is not given to another
 }
 
 type platterName struct {
@@ -65,11 +65,12 @@ func (p *platter) sync(name string) error {
 		if err != nil {
 			return errors.Join(err, f.Close())
 		}
-		if old, ok := p.files[numberOf(info)]; ok {
+		if _, ok := p.files[numberOf(info)]; ok {
 			err = f.Close()
-			f = old.held
+		} else {
+			p.held = append(p.held, f)
 		}
-		p.files[numberOf(info)] = platterFile{data, info.Mode().Perm(), info.ModTime(), f}
+		p.files[numberOf(info)] = platterFile{data, info.Mode().Perm(), info.ModTime()}
 		return err
 	case !info.IsDir():
 		return f.Close()
@@ -87,8 +88,17 @@ func (p *platter) sync(name string) error {
 	}
 	if _, ok := p.names[numberOf(info)]; ok {
 		err = errors.Join(err, f.Close())
-	} // else it stays open: its number is not given to another
+	} else {
+		p.held = append(p.held, f)
+	}
 	p.names[numberOf(info)] = names
+	return err
+}
+
+func (p *platter) close() (err error) {
+	for _, f := range p.held {
+		err = errors.Join(err, f.Close())
+	}
 	return err
 }
 

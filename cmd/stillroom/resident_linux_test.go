@@ -18,7 +18,7 @@ import (
 // run one after another, each with its own arguments, environment, folder and files. What a
 // script starts is a small program (testdata/resident) that asks for that, and that is killed,
 // ends and prints as if it were the program. What is started beside another command is a
-// process of its own, and so is everything with STILLROOM_LONG.
+// process of its own, and so is, with STILLROOM_LONG, all that a script starts.
 
 func init() { besides["resident"] = func() { os.Exit(resident()) } }
 
@@ -29,17 +29,8 @@ func residents(t *testing.T) func(*testscript.Env) error {
 	if os.Getenv("STILLROOM_LONG") != "" {
 		return func(*testscript.Env) error { return nil }
 	}
-	dir := t.TempDir()
-	ask := filepath.Join(dir, "stillroom")
-	build := exec.Command("go", "build", "-o", ask, "./testdata/resident")
-	build.Env = append(os.Environ(), "CGO_ENABLED=0")
-	if out, err := build.CombinedOutput(); err != nil {
-		t.Fatalf("%v: %s", err, out)
-	}
-	program, err := exec.LookPath("stillroom")
-	if err != nil {
-		t.Fatal(err)
-	}
+	ask, program := residentAsked(t)
+	dir := filepath.Dir(ask)
 	var n atomic.Int64
 	return func(e *testscript.Env) error {
 		socket := filepath.Join(dir, fmt.Sprint(n.Add(1)))
@@ -49,6 +40,23 @@ func residents(t *testing.T) func(*testscript.Env) error {
 		e.Vars = append(e.Vars, "PATH="+path, "RESIDENT="+socket, "OTHERWISE="+program)
 		return err
 	}
+}
+
+// residentAsked builds the small program, named stillroom, and says where the program is that it
+// starts otherwise.
+func residentAsked(t *testing.T) (ask, program string) {
+	t.Helper()
+	ask = filepath.Join(t.TempDir(), "stillroom")
+	build := exec.Command("go", "build", "-o", ask, "./testdata/resident")
+	build.Env = append(os.Environ(), "CGO_ENABLED=0")
+	if out, err := build.CombinedOutput(); err != nil {
+		t.Fatalf("%v: %s", err, out)
+	}
+	program, err := exec.LookPath("stillroom")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return ask, program
 }
 
 // startResident starts a process that answers at a socket until end is called, or until this
