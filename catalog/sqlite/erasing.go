@@ -49,14 +49,21 @@ func tombstones(no int64) []erasing {
 // whatWasSaid erases what a family said, and what was decided by it.
 func whatWasSaid(no int64) []erasing {
 	return []erasing{
-		// Conditions of decisions: credit lines are names, quiet days are dates.
+		// Conditions of decisions: credit lines are names, quiet days are dates. A credit line that
+		// another family asked for as well, as that of a photographer, is no word of this one alone;
+		// without it the copies of the other family would seem to have left on wider conditions.
 		{`UPDATE decisions SET conditions = '{}', valid_until = NULL
 		   WHERE (conditions <> '{}' OR valid_until IS NOT NULL)
 		     AND (photo` + erasedOf + `'photo') OR photo IN ` + erasedOriginals + `
 		       OR photo IN (SELECT sha256 FROM photo_places WHERE room_id` + erasedOf + `'shared'))
 		       OR json_extract(conditions, '$.credit_line') IN (
 		            SELECT json_extract(t.conditions, '$.credit_line') FROM consent_terms t
-		              JOIN consents k ON k.consent_id = t.consent_id WHERE k.family_id` + erasedOf + `'family')))`, nil},
+		              JOIN consents k ON k.consent_id = t.consent_id WHERE k.family_id` + erasedOf + `'family'))
+		        AND json_extract(conditions, '$.credit_line') NOT IN (
+		            SELECT json_extract(t.conditions, '$.credit_line') FROM consent_terms t
+		              JOIN consents k ON k.consent_id = t.consent_id
+		             WHERE k.family_id NOT IN (SELECT id FROM temp.erase WHERE kind = 'family')
+		               AND json_extract(t.conditions, '$.credit_line') IS NOT NULL))`, nil},
 		{`DELETE FROM reviews WHERE photo` + erasedOf + `'photo') OR guardian_id` + erasedOf + `'guardian')`, nil},
 		// The name of a notice that no other family was given.
 		{`UPDATE notices SET file = NULL
