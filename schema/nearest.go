@@ -2,6 +2,7 @@ package schema
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/xrash/smetrics"
@@ -57,8 +58,22 @@ type UnknownError struct {
 
 func (e *UnknownError) Error() string {
 	text := fmt.Sprintf("unknown %s %q: it is one of %s", e.What, e.Word, strings.Join(e.Known, ", "))
-	if near := Nearest(e.Word, e.Known); near != "" {
+	near := Nearest(e.Word, e.Known)
+	if same := otherValues[strings.ToLower(e.Word)]; slices.Contains(e.Known, same) {
+		near = same
+	}
+	if near != "" {
 		text += "; did you mean " + near + "?"
 	}
 	return text
+}
+
+// otherValues are words that people say for a value that an option takes.
+var otherValues = map[string]string{
+	"mother": "parent", "father": "parent", "mom": "parent", "mum": "parent", "dad": "parent", "stepmother": "step_parent", "stepfather": "step_parent", "guardian": "legal_guardian",
+	"grandmother": "grandparent", "grandfather": "grandparent", "grandma": "grandparent", "grandpa": "grandparent", "sister": "sibling", "brother": "sibling",
+	"aunt": "other_kin", "uncle": "other_kin", "cousin": "other_kin", "lawyer": "estate_representative", "executor": "estate_representative",
+	"shared": "joint", "both": "joint", "alone": "sole", "only": "sole", "none": "advisory", "no": "advisory", "died": "advisory",
+	"returned": "done", "gone": "done", "deleted": "done", "destroyed": "done", "printed": "cannot_recall", "impossible": "cannot_recall", "seen": "acknowledged", "told": "acknowledged", "keep": "lifted",
+	"call": "phone", "telephone": "phone", "mail": "letter", "sms": "text_message", "text": "text_message", "signature": "signed_form", "form": "signed_form", "paper": "signed_form", "in_person": "in_person_witnessed",
 }

@@ -88,7 +88,7 @@ type Guardian struct {
 	// NoContact are the windows in which the guardian is not written to, as
 	// [ParseNoContact] reads them. nil is "not said": what is recorded stays, and
 	// only a list that is empty takes it away.
-	NoContact []string `json:"no_contact,omitempty"`
+	NoContact []string `json:"no_contact,omitzero"`
 }
 
 // Person is the child remembered.

@@ -229,6 +229,12 @@ func describe(e *jsonschema.ValidationError) string {
 		if n := len(e.InstanceLocation); n >= 2 && e.InstanceLocation[n-2] == "no_contact" {
 			return noContactForms
 		}
+		if slices.Contains(e.InstanceLocation, "blackout_dates") {
+			return "a day of every year such as 05-17 is expected, month first"
+		}
+		if n := len(e.InstanceLocation); n >= 2 && e.InstanceLocation[n-2] == "photos" {
+			return "a photo is 7 or more hex digits of its SHA-256"
+		}
 		switch e.InstanceLocation[len(e.InstanceLocation)-1] {
 		case "at", "obtained_at", "effective_from", "expires_at", "review_by", "embargo_until":
 			return "a date (2027-06-30) or an instant with a zone (2027-06-30T18:00:00+02:00) is expected"

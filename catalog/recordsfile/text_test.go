@@ -36,6 +36,8 @@ func TestErrorsNameTheLineAndNotTheValue(t *testing.T) {
 		{"an id used twice", "notices:\n  - {id: n, version: '1', lang: en}\n  - {id: n, version: '2', lang: en}", []string{"f.yaml:3:", "used twice"}},
 		{"a word for a day", "shoots:\n  - {id: s, room: r, date: yesterday, photographer: x}", []string{"f.yaml:2:", "a date such as"}},
 		{"braces that stand for nothing", "photos:\n  - match: a.jpg\n    alt: \"It has been {{since}}.\"\n    caption: \"After {{Notreal}}.\"", []string{"f.yaml:4:", `photo "a.jpg": caption: only {{since}} can be used in double braces`}},
+		{"a word for a quiet day", consent + "    review_by: 2030-01-01\n    terms: [{effect: permit, scope: 'room:r', channels: [web], conditions: {blackout_dates: [birthday]}}]\n    events: []", []string{"f.yaml:11:", "blackout_dates.0: a day of every year such as 05-17 is expected, month first"}},
+		{"a picture of ids", "pictures:\n  - {photos: [Notreal, Notreal2]}", []string{"f.yaml:2:", "photos.0: a photo is 7 or more hex digits"}},
 		{"a reserved shoot", "shoots:\n  - {id: unsorted, room: r, date: 2024-01-01, photographer: x}", []string{"is reserved"}},
 		{"a consent without end", consent + "    terms: [{effect: permit, scope: 'room:r', channels: [web]}]\n    events: []", []string{"f.yaml:2:", "expires_at or review_by"}},
 		{"a permit for everything", consent + "    review_by: 2030-01-01\n    terms: [{effect: permit, scope: 'room:r', channels: ['*']}]\n    events: []", []string{"f.yaml:11:", "channels.0"}},

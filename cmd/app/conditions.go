@@ -58,6 +58,23 @@ func ParseConditions(args []string) (*schema.Conditions, error) {
 // ConditionKeys are the names of the conditions, in their order.
 func ConditionKeys() []string { return slices.Sorted(maps.Keys(ConditionKinds())) }
 
+// ConditionTakes is what stands behind the name of a condition when it is typed: nothing, or = and
+// a word for the value.
+func ConditionTakes(key string) string {
+	switch ConditionKinds()[key] {
+	case reflect.Bool:
+		return ""
+	case reflect.Int:
+		return "=PIXELS"
+	case reflect.Slice:
+		return "=MM-DD"
+	}
+	if key == "credit_line" {
+		return "=TEXT"
+	}
+	return "=WORD"
+}
+
 // ConditionKinds lists the conditions that a yes may ask for, and the kind of value that
 // each takes.
 func ConditionKinds() map[string]reflect.Kind {

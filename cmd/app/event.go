@@ -31,9 +31,10 @@ type EventsRecorded struct {
 	Left      []schema.Consent // noes of their own of other guardians, which a resumed consent does not lift
 	Recalls   schema.RecallsOpened
 	Uncovered []Uncovered // deliveries that are no longer covered, in the order of the ledger
+	MayStay   []Uncovered // deliveries of which copies are asked back that may stay: of a yes that counts again
 }
 
-// Uncovered is a delivery with photos or attachments that are no longer allowed.
+// Uncovered is a delivery with photos or attachments, such as those that are no longer allowed.
 type Uncovered struct {
 	Delivery            string
 	Photos, Attachments []string
@@ -137,7 +138,9 @@ func Say(ctx context.Context, s *Session, x Saying) (EventsRecorded, error) {
 	if err != nil || x.DryRun && !s.Rehearsing {
 		return out, err
 	}
-	out.Uncovered, err = uncovered(ctx, s)
+	if out.Uncovered, err = uncovered(ctx, s); err == nil && e.State == schema.StateGiven {
+		out.MayStay, err = mayStay(ctx, s)
+	}
 	return out, err
 }
 
@@ -222,9 +225,26 @@ func eventsOf(list []ConsentChannel, e schema.ConsentEvent) (events []schema.Con
 
 // uncovered lists the deliveries that are no longer allowed and not called back: a person
 // who withdraws a consent must see at once what is out there.
-func uncovered(ctx context.Context, s *Session) (list []Uncovered, err error) {
+func uncovered(ctx context.Context, s *Session) ([]Uncovered, error) {
+	return standingWhere(ctx, s, func(st schema.Standing) bool { return !st.Covered() && !st.CalledBack() })
+}
+
+// mayStay lists the deliveries of which copies are asked back that may stand as they were
+// delivered: who recorded a yes wants to know that somebody still looks for them.
+func mayStay(ctx context.Context, s *Session) ([]Uncovered, error) {
+	if open, err := s.Catalog.Recalls(ctx, schema.RecallFilter{Open: true}); err != nil || len(open) == 0 {
+		return nil, err
+	}
+	return standingWhere(ctx, s, func(st schema.Standing) bool {
+		return st.Covered() && !st.Stricter && st.Recall != "" && !st.CalledBack()
+	})
+}
+
+// standingWhere lists the deliveries of which photos or attachments are so, in the order of the
+// ledger.
+func standingWhere(ctx context.Context, s *Session, is func(schema.Standing) bool) (list []Uncovered, err error) {
 	err = s.Catalog.Coverage(ctx, s.Zone, s.Now(), func(st schema.Standing) error {
-		if st.Covered() || st.CalledBack() {
+		if !is(st) {
 			return nil
 		}
 		n := slices.IndexFunc(list, func(u Uncovered) bool { return u.Delivery == st.Delivery })

@@ -25,6 +25,8 @@ func evidenceOf(
 	rec, err := ev.Take(ctx, "", schema.Records{Consents: []schema.Consent{{Evidence: flag}}}, evidence.InFolder("."))
 	var wrong *evidence.Error
 	switch {
+	case errors.As(err, &wrong) && errors.Is(wrong.Err, evidence.ErrNoDocument):
+		return nil, "", Usagef("--evidence %s: there is no such file; name the file of the document, or write sha256: and the digits of one that is kept; nothing was recorded", flag)
 	case errors.As(err, &wrong):
 		return nil, "", Usagef("--evidence %s: %v; nothing was recorded", flag, wrong.Err)
 	case err != nil:

@@ -60,7 +60,10 @@ func allOfExport() []Option[Export] {
 // Job turns the request into a job. It checks what can be checked without a catalog.
 func (x Export) Job() (job export.Job, err error) {
 	if x.Channel == "" {
-		return job, Usagef("--channel is needed: which channel is it for?")
+		if f, err := formats.ParseFormat(x.Format); err == nil && len(f.Channels) == 1 {
+			return job, Usagef("--channel is needed: --format %s is for --channel %s", f.Name, f.Channels[0])
+		}
+		return job, Usagef("--channel is needed: which channel is it for? `stillroom channels` lists them")
 	}
 	if job.Channel, err = schema.ParseChannel(x.Channel); err != nil {
 		return job, Usagef("%v", err)

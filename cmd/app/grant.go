@@ -32,6 +32,7 @@ type Letter struct {
 type Recorded struct {
 	Consent schema.Consent
 	Applied schema.Applied
+	MayStay []Uncovered // deliveries of which copies are asked back that may stay
 }
 
 // check refuses a letter that says too little, or two things at once.
@@ -50,7 +51,13 @@ func (l Letter) check() error {
 		}
 	}
 	if len(missing) > 0 {
-		return Usagef("missing: %s", strings.Join(missing, ", "))
+		if l.Denies {
+			return Usagef("missing: %s; `stillroom consent deny --help` has examples", strings.Join(missing, ", "))
+		}
+		return Usagef("missing: %s; `stillroom consent grant --help` has examples", strings.Join(missing, ", "))
+	}
+	if len(Words(l.Supersedes)) > 1 {
+		return Usagef("--supersedes takes one record; another one is replaced by a letter of its own")
 	}
 	if len(l.Yes) > 0 && !slices.Contains(schema.Methods(), l.Method) && slices.Contains(schema.EventMethods(), l.Method) {
 		return Usagef("--method %s is for a no only; a yes has to leave something to look at again, so its method is one of %s", l.Method, strings.Join(schema.Methods(), ", "))
@@ -100,6 +107,9 @@ func (l Letter) optionOf(key string) (option, value string) {
 		return "--supersedes", l.Supersedes
 	case "evidence":
 		return "--evidence", l.Evidence
+	}
+	if _, is := ConditionKinds()[key]; is {
+		return "--condition " + key, ""
 	}
 	return "", ""
 }
@@ -156,6 +166,9 @@ func (d Door) Grant(ctx context.Context, l Letter, done func(*Session, Recorded)
 			return err
 		}
 		got, err := grant(ctx, s, l, cond)
+		if err == nil && len(l.Yes) > 0 && (!l.DryRun || s.Rehearsing) {
+			got.MayStay, err = mayStay(ctx, s)
+		}
 		if err != nil {
 			return err
 		}

@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"slices"
+	"strings"
 
 	"github.com/stillroom/stillroom/catalog"
 	"github.com/stillroom/stillroom/schema"
@@ -13,7 +14,7 @@ var Rooms = Kind[schema.Room]{
 	Name: "room", About: "the rooms that were photographed",
 	Fields: []Field[schema.Room]{
 		{Name: "label", Usage: "what it is called: `TEXT`", Need: true, set: func(r *schema.Room, s string) { r.Label = s }},
-		{Name: "person", Usage: "whose room it is: the person `ID`; without one no photo of the room may leave", many: func(r *schema.Room) *[]string { return &r.People }},
+		{Name: "person", Usage: "whose room it is, beside those recorded: the person `ID`; without one no photo of the room may leave", many: func(r *schema.Room) *[]string { return &r.People }},
 		{Name: "place", Usage: "the `TOWN`, as \"City, State\"", set: func(r *schema.Room, s string) { r.Place = s }},
 		{Name: "location-precision", Usage: "how much of the place may be told: the `WORD` none, country, region or city", set: func(r *schema.Room, s string) { r.LocationPrecision = s }},
 		{Name: "warning", Usage: "the `WORDS` that a memorial says before it shows the room", set: func(r *schema.Room, s string) { r.Warning = &s }},
@@ -79,6 +80,7 @@ var Guardians = Kind[GuardianOf]{
 		{Name: "authority", Usage: "the `WORD` sole, joint, delegated, or advisory for who is only heard", Need: true, set: func(v *GuardianOf, s string) { v.Authority = schema.Authority(s) }},
 		{Name: "delegated-by", Usage: "for whom a delegate speaks: the guardian `ID`", set: func(v *GuardianOf, s string) { v.DelegatedBy = s }},
 		{Name: "contact", Usage: "how to reach them, which never leaves the catalog: `TEXT`", set: func(v *GuardianOf, s string) { v.Contact = s }},
+		{Name: "no-contact", Usage: "all `DAYS` on which nobody is to write to them, with commas: 12-20/01-05 of every year, 2027-03-01/2027-05-31 once", set: func(v *GuardianOf, s string) { v.NoContact = quietDays(s) }},
 	},
 	id: func(v *GuardianOf) *string { return &v.ID },
 	all: func(all schema.Records) []GuardianOf {
@@ -101,6 +103,26 @@ var Guardians = Kind[GuardianOf]{
 		f.Guardians = append(f.Guardians, v.Guardian)
 		return schema.Records{Families: []schema.Family{f}}, nil
 	},
+}
+
+// quietDays are days as a person types them: those of every year may be typed without the dashes
+// that records have before them.
+func quietDays(s string) []string {
+	list := []string{} // none: no day is quiet any more
+	for _, window := range Words(s) {
+		from, until, twice := strings.Cut(window, "/")
+		ends := []string{from, until}
+		for i, day := range ends {
+			if len(day) == len("12-20") {
+				ends[i] = "--" + day
+			}
+		}
+		if window = ends[0]; twice {
+			window += "/" + ends[1]
+		}
+		list = append(list, window)
+	}
+	return list
 }
 
 // familiesOfGuardian returns the family of a guardian, and the one that is said.

@@ -26,9 +26,10 @@ func AskBack(ctx context.Context, s *Session) (schema.RecallsOpened, error) {
 // RecallList says which items are meant.
 type RecallList struct {
 	schema.RecallFilter
-	Overdue bool  // only those whose deadline has passed
-	Of      Whose // only copies of that
-	Notes   bool  // with the private words of those who closed one
+	Channel string // only copies for it
+	Overdue bool   // only those whose deadline has passed
+	Of      Whose  // only copies of that
+	Notes   bool   // with the private words of those who closed one
 }
 
 // Recalls lists the items.
@@ -36,6 +37,13 @@ func (x RecallList) Recalls(ctx context.Context, s *Session) ([]schema.Recall, e
 	list, err := s.Catalog.Recalls(ctx, x.RecallFilter)
 	if err != nil {
 		return nil, err
+	}
+	if x.Channel != "" {
+		ch, err := schema.ParseChannel(x.Channel)
+		if err != nil {
+			return nil, Usagef("--channel: %v", err)
+		}
+		list = slices.DeleteFunc(list, func(r schema.Recall) bool { return r.Channel != ch })
 	}
 	if x.Of != (Whose{}) {
 		photos, err := x.Of.photos(ctx, s)

@@ -73,14 +73,22 @@ func (k Kind[T]) near(ctx context.Context, s *Session, id string, said []FieldSa
 	return k.of(ctx, s, id, said)
 }
 
-// Missing says which field a new record lacks.
+// Missing says which fields a new record lacks.
 func (k Kind[T]) Missing(said []FieldSaid) error {
+	var lacks []string
+	about := ""
 	for _, f := range k.Fields {
 		if f.Need && !slices.ContainsFunc(said, func(x FieldSaid) bool { return x.Field == f.Name }) {
-			return Usagef("stillroom %s add needs --%s: %s", k.Name, f.Name, strings.ReplaceAll(f.Usage, "`", ""))
+			lacks, about = append(lacks, "--"+f.Name), strings.ReplaceAll(f.Usage, "`", "")
 		}
 	}
-	return nil
+	switch len(lacks) {
+	case 0:
+		return nil
+	case 1:
+		return Usagef("stillroom %s add needs %s: %s", k.Name, lacks[0], about)
+	}
+	return Usagef("stillroom %s add needs %s; `stillroom %s add --help` says more of each", k.Name, strings.Join(lacks, ", "), k.Name)
 }
 
 // Add writes a new record.

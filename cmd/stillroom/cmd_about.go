@@ -71,7 +71,13 @@ func cmdConditions(p *program) *cli.Command {
 		Name:  "conditions",
 		Usage: "what a yes may ask for, in the families' words",
 		Action: func(c *cli.Context) error {
-			return printGlossary(p.printer, "condition", receipt.Conditions())
+			list := receipt.Conditions()
+			if !p.json {
+				for i := range list {
+					list[i].Name += app.ConditionTakes(list[i].Name)
+				}
+			}
+			return printGlossary(p.printer, "condition", list)
 		},
 	}
 }

@@ -96,12 +96,13 @@ type saidView struct {
 	Own       []string             `json:"own,omitempty"`   // noes that were recorded of guardians who took back another's word
 	Uncovered map[string][]string  `json:"uncovered"`       // delivery: photos and attachments
 	Recalls   schema.RecallsOpened `json:"recalls,omitzero"`
+	MayStay   map[string][]string  `json:"may_stay,omitempty"` // delivery: photos and attachments that are asked back
 }
 
 func printWouldSay(p *printer, said app.EventsRecorded, state schema.State) error {
 	ids := idsOf(said.Of)
 	if p.json {
-		return p.object("said", saidView{DryRun: true, State: state, Consents: ids, Ended: idsOf(said.Ended), Own: ownOf(said), Uncovered: uncoveredBy(said), Recalls: said.Recalls})
+		return p.object("said", saidView{DryRun: true, State: state, Consents: ids, Ended: idsOf(said.Ended), Own: ownOf(said), Uncovered: byDelivery(said.Uncovered), Recalls: said.Recalls})
 	}
 	for _, id := range ids {
 		p.out.printf("would record: %s %s\n", id, eventWord(state))
@@ -121,9 +122,9 @@ func printOwn(p *printer, own []schema.Consent) {
 	}
 }
 
-func uncoveredBy(said app.EventsRecorded) map[string][]string {
+func byDelivery(list []app.Uncovered) map[string][]string {
 	out := map[string][]string{}
-	for _, u := range said.Uncovered {
+	for _, u := range list {
 		out[u.Delivery] = slices.Concat(u.Photos, u.Attachments)
 	}
 	return out
@@ -154,7 +155,7 @@ func eventWord(s schema.State) string {
 // printEvent prints what was recorded, which deliveries are no longer covered and what
 // was asked back: a person who withdraws a consent must see at once what is out there.
 func printEvent(p *printer, said app.EventsRecorded, state schema.State) error {
-	out := saidView{State: state, Consents: idsOf(said.Of), Ended: idsOf(said.Ended), Own: ownOf(said), Uncovered: uncoveredBy(said), Recalls: said.Recalls}
+	out := saidView{State: state, Consents: idsOf(said.Of), Ended: idsOf(said.Ended), Own: ownOf(said), Uncovered: byDelivery(said.Uncovered), Recalls: said.Recalls, MayStay: byDelivery(said.MayStay)}
 	if p.json {
 		return p.object("said", out)
 	}
@@ -183,5 +184,6 @@ func printEvent(p *printer, said app.EventsRecorded, state schema.State) error {
 		}
 	}
 	printAskedBack(p, said.Recalls, false)
+	printMayStay(p, said.MayStay)
 	return nil
 }

@@ -16,8 +16,11 @@ func cmdConsentGive(p *program, effect schema.Effect) *cli.Command {
 	l := app.Letter{Denies: effect == schema.Deny}
 	var scopes, channels, noes, kinds, conditions cli.StringSlice
 	name, usage, short := "grant", "record a yes, and what the same letter says no to", "yes"
+	needs := "Needed are --guardian, --scope, --yes or --no, --method and --obtained-by; for a yes\n" +
+		"also --until or --review-by. `stillroom conditions` says how each condition is typed."
 	if effect == schema.Deny {
 		name, usage, short = "deny", "record a no", "no"
+		needs = "Needed are --guardian, --scope, --channel, --method and --obtained-by."
 	}
 	which := "the `CHANNEL` it is for (more than once, or with commas, for more)"
 	if effect == schema.Permit {
@@ -53,9 +56,10 @@ func cmdConsentGive(p *program, effect schema.Effect) *cli.Command {
 		)
 	}
 	return &cli.Command{
-		Name:  name,
-		Usage: usage,
-		Flags: flags,
+		Name:        name,
+		Usage:       usage,
+		Description: needs,
+		Flags:       flags,
 		Action: func(c *cli.Context) error {
 			if err := needArgs(c, 0, 0); err != nil {
 				return err
@@ -81,6 +85,13 @@ func runGive(ctx context.Context, p *program, l app.Letter) error {
 				return err
 			}
 		}
-		return printApplied(p.printer, got.Applied, l.DryRun)
+		if err := printApplied(p.printer, got.Applied, l.DryRun); err != nil || p.json {
+			return err
+		}
+		if err := printStillNoes(ctx, p.printer, s, got.Consent); err != nil || l.DryRun {
+			return err
+		}
+		printMayStay(p.printer, got.MayStay)
+		return nil
 	})
 }

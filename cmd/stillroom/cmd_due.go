@@ -119,6 +119,10 @@ func printDue(p *printer, found schema.DueList, at, until time.Time, onlyNow boo
 			return err
 		}
 	}
+	if len(found.Due) == 0 {
+		p.notef("nothing is due until %s", schema.WhenOf(until))
+		return nil
+	}
 	p.notef("%d due until %s", len(found.Due), schema.WhenOf(until))
 	switch {
 	case waiting > 0 && onlyNow:

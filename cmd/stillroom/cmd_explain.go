@@ -50,7 +50,7 @@ func cmdConsentExplain(p *program) *cli.Command {
 
 func runConsentExplain(ctx context.Context, p *program, photo string, o consentExplainOptions) error {
 	if o.channel == "" {
-		return usagef("--channel is needed: to which channel?")
+		return usagef("--channel is needed: to which channel? `stillroom channels` lists them")
 	}
 	ch, err := schema.ParseChannel(o.channel)
 	if err != nil {

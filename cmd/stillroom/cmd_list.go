@@ -61,6 +61,9 @@ func runList(ctx context.Context, p *program, q app.Selecting, o listOptions, fi
 		if err != nil || n > 0 {
 			return err
 		}
+		if list := recordsCalled(sel.Text); list != "" {
+			p.notef("words are looked for in photos; `stillroom %s` lists what %q is a word for", list, sel.Text)
+		}
 		for _, text := range notThere(sel, func(kind string) (list []string) {
 			list, err = catalog.IDs(ctx, s.Catalog, kind, mostGuessed)
 			return list
@@ -72,6 +75,19 @@ func runList(ctx context.Context, p *program, q app.Selecting, o listOptions, fi
 		}
 		return noteTags(ctx, p.printer, s, slices.Concat(sel.Tags, sel.AnyTags))
 	})
+}
+
+// recordsCalled is the command that lists the records that a word is for, "" if it is for none.
+func recordsCalled(word string) string {
+	for _, kind := range []string{"room", "shoot", "family", "guardian", "person", "event", "notice"} {
+		if slices.Contains(forms(word), kind) || kind == "person" && word == "people" {
+			return kind + " list"
+		}
+	}
+	if slices.Contains(forms(word), "consent") {
+		return "consent log"
+	}
+	return ""
 }
 
 // noteTags says which of the tags that found nothing no photo has, and which was probably

@@ -38,6 +38,7 @@ func cmdRecallList(p *program) *cli.Command {
 			&cli.BoolFlag{Name: "all", Usage: "closed items as well", Destination: &o.all},
 			&cli.StringFlag{Name: "recipient", Usage: "only what `WHO` was given", Destination: &o.Recipient},
 			&cli.StringFlag{Name: "delivery", Usage: "only what left with the delivery `ID`", Destination: &o.Delivery},
+			&cli.StringFlag{Name: "channel", Usage: "only copies for the `CHANNEL`", Destination: &o.Channel},
 			&cli.BoolFlag{Name: "notes", Usage: "what people wrote when they closed one: private", Destination: &o.Notes},
 		),
 		Action: func(c *cli.Context) error {
@@ -114,7 +115,7 @@ func runRecallClose(ctx context.Context, p *program, x app.RecallClosing) error 
 		if p.json {
 			return p.object("recalls_closed", recallsClosed{x.Status, ids, open})
 		}
-		p.donef("%s: %s; %d %s still open", x.Status, count(len(ids), "file"), open, isAre(open))
+		p.donef("%s: %s; in the whole catalog %d %s still open", x.Status, count(len(ids), "file"), open, isAre(open))
 		return nil
 	})
 }

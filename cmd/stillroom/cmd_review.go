@@ -48,7 +48,7 @@ func runConsentReview(ctx context.Context, p *program, channel string, room stri
 
 func needChannel(name string) (schema.Channel, error) {
 	if name == "" {
-		return "", usagef("--channel is needed: to which channel?")
+		return "", usagef("--channel is needed: to which channel? `stillroom channels` lists them")
 	}
 	ch, err := schema.ParseChannel(name)
 	if err != nil {

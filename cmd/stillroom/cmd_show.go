@@ -19,7 +19,7 @@ import (
 func cmdShow(p *program) *cli.Command {
 	return &cli.Command{
 		Name:        "show",
-		Usage:       "one photo, room, shoot, person, family or consent",
+		Usage:       "one photo, room, shoot, person, family, guardian or consent",
 		ArgsUsage:   "ID",
 		Description: "A photo is named by four or more digits of its SHA-256, by what a package calls it, or\nby the name of one of its files. Where two kinds share an id, say which: room:ID.",
 		Action: func(c *cli.Context) error {
@@ -44,11 +44,10 @@ func runShow(ctx context.Context, p *printer, s *app.Session, id string) error {
 			return err
 		}
 	}
-	match, err := catalog.Named(ctx, s.Catalog, kind, rest)
+	match, n, err := recordNamed(ctx, s, kind, rest)
 	if err != nil {
 		return err
 	}
-	n := len(match.Events) + len(match.Families) + len(match.People) + len(match.Rooms) + len(match.Shoots) + len(match.Notices) + len(match.Consents)
 	if n == 0 && (kind == "" || kind == "photo") {
 		found, err := runShowPhoto(ctx, p, s, rest)
 		if found || err != nil {
@@ -56,7 +55,11 @@ func runShow(ctx context.Context, p *printer, s *app.Session, id string) error {
 		}
 	}
 	if n == 0 {
-		return runShowAttachment(ctx, p, s, id)
+		err := runShowAttachment(ctx, p, s, id)
+		if errors.Is(err, catalog.ErrNotFound) && !hasKind {
+			return catalog.NotFound("photo or record", id)
+		}
+		return err
 	}
 	if p.json {
 		return p.object("records", match)
@@ -74,6 +77,24 @@ func runShow(ctx context.Context, p *printer, s *app.Session, id string) error {
 		}
 	}
 	return nil
+}
+
+// recordNamed is what is recorded under an id, and of how many kinds. A guardian is shown with the
+// family: nobody decides alone.
+func recordNamed(ctx context.Context, s *app.Session, kind, id string) (match schema.Records, n int, err error) {
+	if match, err = catalog.Named(ctx, s.Catalog, kind, id); err != nil {
+		return match, 0, err
+	}
+	n = len(match.Events) + len(match.Families) + len(match.People) + len(match.Rooms) + len(match.Shoots) + len(match.Notices) + len(match.Consents)
+	if n > 0 || kind != "" && kind != "guardian" {
+		return match, n, nil
+	}
+	family, known, err := catalog.FamilyOf(ctx, s.Catalog, id)
+	if err != nil || !known {
+		return match, 0, err
+	}
+	match, err = catalog.Named(ctx, s.Catalog, "family", family)
+	return match, len(match.Families), err
 }
 
 // runShowAttachment shows a letter, a drawing, sound or film.

@@ -24,6 +24,8 @@ var helpWords = map[string]string{
 	"hold": "consent family.set", "embargo": "letters-and-receipts consent.grant", "expire": "dates-and-durations consent.due", "expiry": "dates-and-durations consent.due",
 	"phone": "letters-and-receipts", "email": "letters-and-receipts people", "letter": "letters-and-receipts attachments", "receipt": "letters-and-receipts",
 	"child": "people person", "parent": "people guardian", "sibling": "people", "birthday": "quiet-days dates", "anniversary": "quiet-days dates",
+	"blackout": "quiet-days conditions", "quiet": "quiet-days family.set", "died": "people quiet-days", "dead": "people", "death": "people quiet-days", "mother": "people guardian", "father": "people guardian",
+	"appeal": "people consent.invalidate", "recipient": "recall deliveries export", "changed mind": "letters-and-receipts consent.withdraw", "yes again": "letters-and-receipts recall consent.resume", "resume": "letters-and-receipts consent.resume",
 	"face": "records conditions consent", "faces": "records conditions consent", "gps": "privacy pictures", "location": "privacy records", "address": "privacy records",
 	"photo": "finding list set", "picture": "pictures finding", "raw": "pairs formats", "jpeg": "pairs formats", "heic": "formats", "video": "attachments formats", "movie": "attachments formats",
 	"share": "packages export", "send": "packages export", "upload": "packages export", "publish": "packages site export", "website": "site export", "twitter": "channels no", "facebook": "channels no",

@@ -68,6 +68,27 @@ func printReplaced(ctx context.Context, p *printer, s *app.Session, records ...s
 	return nil
 }
 
+// printStillNoes says which earlier noes of the guardian a new yes does not lift.
+func printStillNoes(ctx context.Context, p *printer, s *app.Session, rec schema.Consent) error {
+	list, err := app.StillNoes(ctx, s, rec)
+	for _, no := range list {
+		p.notef("%s of %s is still a no to %s, and outweighs this yes: --supersedes %s takes its place", no.Consent, rec.Guardian, inARow(no.Channels), no.Consent)
+	}
+	return err
+}
+
+// printMayStay says which copies that are asked back may stay as they were delivered.
+func printMayStay(p *printer, list []app.Uncovered) {
+	for _, u := range list {
+		n, what := len(u.Photos)+len(u.Attachments), "photo"
+		if len(u.Photos) == 0 {
+			what = "attachment"
+		}
+		p.donef("delivery %s: %s asked back, and may stay there now; if the copies are to stay: `stillroom recall close --delivery %s --status lifted`",
+			u.Delivery, countIs(n, what), u.Delivery)
+	}
+}
+
 // inARow are channels with commas between them.
 func inARow(list []schema.Channel) string {
 	return strings.ReplaceAll(told.Channels(list), " ", ", ")

@@ -185,7 +185,7 @@ func isRecordOf(kind, id string, ids func(kind string) []string) string {
 		case "shoot", "person":
 			return text + "`stillroom list --" + k + " " + id + "` lists the photos"
 		case "guardian":
-			return text + "`stillroom consent receipt --guardian " + id + " --to FILE` says what stands for it"
+			return text + "`stillroom show " + id + "` says what is recorded, `stillroom consent receipt --guardian " + id + " --to FILE.txt` writes a receipt of theirs"
 		}
 		return text + "`stillroom show " + id + "` says what is recorded"
 	}

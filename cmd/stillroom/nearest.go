@@ -35,6 +35,10 @@ func unknownCommand(word string, among []*cli.Command, ask string) error {
 			return usagef("unknown command %q; here it is `stillroom %s`; `%s` lists the commands", word, same, ask)
 		}
 	}
+	group := strings.TrimSuffix(strings.TrimPrefix(ask, "stillroom "), " --help")
+	if way := otherWays[group+" "+word]; way != "" {
+		return usagef("unknown command %q; here it is `stillroom %s`; `%s` lists the commands", word, way, ask)
+	}
 	for same := range strings.FieldsSeq(inGroups[word]) {
 		if slices.Contains(names, same) {
 			return usagef("unknown command %q; here it is %s; `%s` lists the commands", word, same, ask)
@@ -99,15 +103,22 @@ var otherOptions = map[string]string{
 	"date": "taken", "between": "taken", "file": "name", "filename": "name", "port": "listen", "address": "listen", "bind": "listen",
 	"report": "format html=FILE", "html": "format html=FILE", "junit": "format junit=FILE", "sarif": "format sarif=FILE", "gitlab": "format gitlab=FILE", "github": "format github",
 	"deep": "read-data", "full": "read-data", "url": "base-url", "target": "to", "client": "recipient", "who": "by", "why": "reason", "pattern": "name", "person-id": "person",
+	"people": "person", "persons": "person", "birthday": "born", "birthdate": "born", "dob": "born", "birth": "born", "death": "died", "phone": "method phone",
+	"email": "method email", "letter": "method letter", "document": "evidence", "replaces": "supersedes", "mirror-dir": "mirror",
 }
 
-// otherWays are commands, or other forms of a command, for what an option does elsewhere:
-// by the command and the option that was typed.
+// otherWays are commands, or other forms of a command, for what an option or a command of a
+// group does elsewhere: by the command, and the option or the word that was typed.
 var otherWays = map[string]string{
 	"reject undo": "restore PHOTO...", "backup to": "backup FILE", "backup output": "backup FILE", "dump to": "dump >FILE", "dump output": "dump >FILE", "dump out": "dump >FILE",
 	"export preset": "export @NAME", "export list": "export --presets", "consent matrix channel": "list --channel C", "list where": "list --room ID",
 	"purge photo": "purge photo:ID", "purge room": "purge room:ID", "purge shoot": "purge shoot:ID", "purge family": "purge family:ID",
-	"consent receipt output":  "consent receipt --guardian ID --to FILE.txt",
+	"consent receipt output": "consent receipt --guardian ID --to FILE.txt", "consent explain for": "consent explain PHOTO --channel C", "export for": "export --recipient WHO",
+	"consent log family": "consent log family:ID", "consent log room": "consent log room:ID", "consent log shoot": "consent log shoot:ID", "consent log photo": "consent log photo:ID",
+	"consent log guardian": "consent log family:ID", "guardian list family": "show FAMILY", "person list family": "show FAMILY", "recall letter": "recall list --recipient WHO",
+	"guardian remove": "help people", "guardian set died": "help people", "guardian set dead": "help people", "guardian add died": "help people",
+	"guardian set quiet": "guardian set ID --no-contact DAYS", "family set no-contact": "guardian set ID --no-contact DAYS", "room show": "show ROOM", "shoot show": "show SHOOT",
+	"person show": "show PERSON", "family show": "show FAMILY", "guardian show": "show GUARDIAN", "event show": "show event:ID", "notice show": "show notice:ID", "consent show": "show CONSENT",
 	"export include-original": "help bagit", "export include-originals": "help bagit", "export originals": "help bagit", "export original": "help bagit",
 }
 

@@ -81,6 +81,17 @@ func TestArgumentsAreTold(t *testing.T) {
 		"stillroom manifest diff":              "here it is check;",
 		"stillroom export --preset x":          "here it is `stillroom export @NAME`;",
 		"stillroom consent matrix --channel C": "here it is `stillroom list --channel C`;",
+		"stillroom person show person-a":       "here it is `stillroom show PERSON`;",
+		"stillroom consent log --family x":     "here it is `stillroom consent log family:ID`;",
+		"stillroom guardian remove x":          "here it is `stillroom help people`;",
+		"stillroom guardian set x --died d":    "here it is `stillroom help people`;",
+		"stillroom recall letter":              "here it is `stillroom recall list --recipient WHO`;",
+		"stillroom person add x --birthday d":  "here it is --born;",
+		"stillroom consent suspend x --phone":  "here it is --method phone;",
+		"stillroom guardian add x":             "stillroom guardian add needs --family, --name, --relationship, --authority; `stillroom guardian add --help` says more of each",
+		"stillroom consent grant":              "missing: --guardian, --scope, --channel, --method, --obtained-by, --until or --review-by; `stillroom consent grant --help` has examples",
+		"stillroom consent explain x":          "--channel is needed: to which channel? `stillroom channels` lists them",
+		"stillroom export --format proof":      "--channel is needed: --format proof is for --channel review",
 	} {
 		if code, said := inWorld(line); code != exitUsage || !strings.Contains(said, want) {
 			t.Errorf("%s: exit %d: %s, want %s", line, code, said, want)

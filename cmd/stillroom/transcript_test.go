@@ -175,7 +175,7 @@ func runTyped(t *testing.T, dir string, lines []typedLine, started bool) [][]str
 	cmd := exec.Command("sh", "-s")
 	cmd.Dir, cmd.Stdin = dir, strings.NewReader(script.String())
 	cmd.Env = slices.DeleteFunc(os.Environ(), func(v string) bool { return strings.HasPrefix(v, "STILLROOM_") })
-	cmd.Env = append(cmd.Env, "TZ=UTC", "LC_ALL=C.UTF-8", "NO_COLOR=1", "COLUMNS=")
+	cmd.Env = append(cmd.Env, "TZ=UTC", "LC_ALL=C.UTF-8", "NO_COLOR=1", "COLUMNS=78") // a page is 80 wide, and indents what is printed
 	if started {
 		cmd.Env = append(cmd.Env, "STILLROOM_CATALOG=catalog")
 	}

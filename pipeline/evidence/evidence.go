@@ -54,7 +54,7 @@ func (e *Error) Unwrap() error { return e.Err }
 
 // Why a file is no evidence.
 var (
-	errNoDocument     = errors.New("there is no such file; name one in the folder of the records, or write sha256: and the digits of a document that is kept")
+	ErrNoDocument     = errors.New("there is no such file; name one in the folder of the records, or write sha256: and the digits of a document that is kept")
 	errNoDocumentFile = errors.New("this is a folder or a device, not a file")
 	errEmpty          = errors.New("the file is empty")
 	errTooLarge       = fmt.Errorf("the file is larger than %d GiB", MaxBytes>>30)
@@ -433,7 +433,7 @@ func withoutPath(err error) error {
 	case errors.Is(err, store.ErrNoMarker):
 		return err // it names the catalog
 	case errors.Is(err, fs.ErrNotExist), errors.Is(err, syscall.ENOTDIR), errors.Is(err, syscall.ENAMETOOLONG):
-		return errNoDocument
+		return ErrNoDocument
 	case errors.As(err, &pe):
 		return pe.Err
 	}
