@@ -19,7 +19,7 @@ func printVerdict(p *printer, s schema.ImportSummary, w *importWatch) {
 	p.donef("%s %d, duplicate %d, skipped %d, failed %d of %s (%s) in %.1f s",
 		verb, s.Imported, s.Duplicate, s.Skipped, s.Failed, count(s.Seen, "file"), size(s.Bytes), s.Seconds)
 	if s.NoPicture > 0 {
-		p.donef("%d kept without derivatives: a format this build does not render, or a damaged file", s.NoPicture)
+		p.donef("%d kept without derivatives: `stillroom show PHOTO` says why", s.NoPicture)
 	}
 	if s.Damaged > 0 {
 		p.out.printf("%s: look for whole copies before the card is formatted\n", countIs(s.Damaged, "picture")+" damaged")
