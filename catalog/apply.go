@@ -186,6 +186,9 @@ func (a *applier) families(rec schema.Records) error {
 		want[i].HoldStated = false
 		want[i].Quorum = cmp.Or(want[i].Quorum, schema.QuorumAll)
 		want[i].Guardians = slices.SortedFunc(slices.Values(want[i].Guardians), func(x, y schema.Guardian) int { return cmp.Compare(x.ID, y.ID) })
+		if was := old[want[i].ID].Guardians; len(want[i].Guardians)+len(was) == 0 {
+			want[i].Guardians = was // no list and an empty one are the same
+		}
 		if a.seal.openAll(want[i:i+1]) > 0 {
 			if err := a.seal.loses(want[i].Guardians, old[want[i].ID].Guardians); err != nil {
 				return &RecordError{Kind: "family", ID: want[i].ID, Err: err}

@@ -80,7 +80,14 @@ func printAttached(p *printer, a schema.Attachment, came schema.Attached) error 
 	case was.Room == a.Room && was.Kind == a.Kind:
 		p.donef("%s is attached to %s already: %s", a.ID, a.Room, a.Kind)
 	default:
-		p.donef("%s: room %s -> %s, kind %s -> %s", a.ID, was.Room, a.Room, was.Kind, a.Kind)
+		var changed []string
+		if was.Room != a.Room {
+			changed = append(changed, fmt.Sprintf("room %s -> %s", was.Room, a.Room))
+		}
+		if was.Kind != a.Kind {
+			changed = append(changed, fmt.Sprintf("kind %s -> %s", was.Kind, a.Kind))
+		}
+		p.donef("%s: %s", a.ID, strings.Join(changed, ", "))
 	}
 	printOpened(p, came.Opens)
 	printAskedBack(p, came.Recalls, false)
