@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"github.com/stillroom/stillroom/catalog/contract"
+	"github.com/stillroom/stillroom/schema"
 )
 
 // Errors about a catalog as a whole.
@@ -43,5 +44,15 @@ type RecordError struct {
 	Err  error
 }
 
-func (e *RecordError) Error() string { return fmt.Sprintf("%s %q: %v", e.Kind, e.ID, e.Err) }
+// Error names the record, but for an error of the place: that is about every record.
+func (e *RecordError) Error() string {
+	if errors.Is(e.Err, schema.ErrReadOnly) || errors.Is(e.Err, schema.ErrDiskFull) {
+		return e.Err.Error()
+	}
+	id := e.ID
+	if photo, err := schema.ParseDigest(id); err == nil {
+		id = photo.ID()
+	}
+	return fmt.Sprintf("%s %q: %v", e.Kind, id, e.Err)
+}
 func (e *RecordError) Unwrap() error { return e.Err }

@@ -13,7 +13,7 @@ import (
 )
 
 // namedError joins an error of SQLite and the contract's error for it. Its text ends with
-// SQLite's.
+// SQLite's, where the contract's does not say all of it.
 type namedError struct {
 	text     string
 	name, by error
@@ -33,12 +33,12 @@ func Named(err error) error {
 	case sqlite3.ErrBusy, sqlite3.ErrLocked:
 		return spoken(contract.ErrBusy, err)
 	case sqlite3.ErrReadonly, sqlite3.ErrPerm:
-		return spoken(schema.ErrReadOnly, unwritable(err))
+		return saying(schema.ErrReadOnly, err)
 	case sqlite3.ErrFull:
-		return spoken(schema.ErrDiskFull, unwritable(err))
+		return saying(schema.ErrDiskFull, err)
 	case sqlite3.ErrIoErr:
 		if se.SystemErrno == syscall.ENOSPC || se.SystemErrno == syscall.EDQUOT {
-			return spoken(schema.ErrDiskFull, unwritable(err))
+			return saying(schema.ErrDiskFull, err)
 		}
 		return unwritable(err)
 	case sqlite3.ErrCantOpen:
@@ -64,6 +64,9 @@ func Named(err error) error {
 func spoken(name, err error) error {
 	return &namedError{fmt.Sprintf("%v: %v", name, err), name, err}
 }
+
+// saying is an error about a place in which nothing can be written, with the contract's words alone.
+func saying(name, err error) error { return &namedError{name.Error(), name, unwritable(err)} }
 
 // unwritable is an error that says that nothing can be written there.
 func unwritable(err error) error {

@@ -43,6 +43,11 @@ func TestNamed(t *testing.T) {
 				t.Errorf("%s: is %q: %v", what, is, !want)
 			}
 		}
+		for _, ours := range []error{schema.ErrReadOnly, schema.ErrDiskFull} {
+			if errors.Is(err, ours) && err.Error() != ours.Error() {
+				t.Errorf("%s: it says %q, want %q alone", what, err, ours)
+			}
+		}
 		if !errors.As(err, new(sqlite3.Error)) {
 			t.Errorf("%s: what SQLite said is lost", what)
 		}

@@ -53,6 +53,9 @@ func verifyNow(t *testing.T, options string) (s seenByVerify) {
 		t.Errorf("what verify finds has private words in it: %q", words)
 	}
 	for line := range strings.Lines(a.out) {
+		if strings.Contains(line, `"message":""`) {
+			t.Errorf("a finding says nothing: %s", line)
+		}
 		var f toldFinding
 		if err := json.Unmarshal([]byte(line), &f); err != nil {
 			t.Fatalf("%q: %v", line, err)

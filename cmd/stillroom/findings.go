@@ -115,7 +115,7 @@ func whatElse(r findings.Report) (lines []string) {
 // findingsAndSummary prints a finding a line, and all else in the summary.
 func findingsAndSummary(p *printer, r findings.Report) error {
 	for _, f := range r.Findings {
-		if err := p.object("finding", f); err != nil {
+		if err := p.object("finding", findings.Spoken(f)); err != nil {
 			return err
 		}
 	}

@@ -28,7 +28,7 @@ func (r *packageReport) keep(err error) {
 func (r *packageReport) found(f schema.Finding) {
 	r.behind = r.behind || f.Rule == findings.PackageClock
 	if r.format == "json" {
-		r.keep(r.p.object("finding", f))
+		r.keep(r.p.object("finding", findings.Spoken(f)))
 		return
 	}
 	r.findings = append(r.findings, f)

@@ -89,6 +89,12 @@ func said(f schema.Finding) string {
 	return f.Message
 }
 
+// Spoken is a finding for a program that has only its members: it always says something.
+func Spoken(f schema.Finding) schema.Finding {
+	f.Message = said(f)
+	return f
+}
+
 // aboutOf is what a rule is about.
 func aboutOf(id string) string {
 	if r, known := byID()[id]; known {

@@ -337,3 +337,15 @@ func TestFormsAreValid(t *testing.T) {
 		}
 	}
 }
+
+// A finding that has no words but those of its rule says these to a program.
+func TestSpoken(t *testing.T) {
+	for _, r := range Rules() {
+		if got := Spoken(Find(r.ID, "catalog", "")).Message; got == "" || got != r.About {
+			t.Errorf("%s without words says %q, want %q", r.ID, got, r.About)
+		}
+		if got := Spoken(Find(r.ID, "catalog", "2 files")).Message; got != "2 files" {
+			t.Errorf("%s says %q, want its own words", r.ID, got)
+		}
+	}
+}
