@@ -49,7 +49,7 @@ var valuesOf = map[string]string{
 
 // argumentsOf is the same for the arguments of a command.
 var argumentsOf = map[string]string{
-	"show": "photo", "set": "photo", "derive": "photo", "pair": "photo", "unpair": "photo", "same": "photo", "different": "photo",
+	"show": "photo or record", "set": "photo", "derive": "photo", "pair": "photo", "unpair": "photo", "same": "photo", "different": "photo",
 	"consent explain": "photo", "consent approve": "photo", "consent decline": "photo",
 	"consent withdraw": "consent", "consent suspend": "consent", "consent resume": "consent", "consent refuse": "consent", "consent invalidate": "consent",
 	"consent renew": "consent", "consent receipt": "consent", "consent evidence": "consent", "consent log": "scope", "purge": "scope",
@@ -169,6 +169,10 @@ func (k *completer) values(ctx context.Context, kind string) []string {
 			list = append(list, "@"+name)
 		}
 		slices.Sort(list)
+	case "photo or record":
+		for _, of := range []string{"photo", "room", "shoot", "person", "family", "guardian", "consent"} {
+			list = append(list, k.values(ctx, of)...)
+		}
 	case "scope":
 		for _, of := range schema.ScopeKinds() {
 			for _, id := range k.ids(ctx, of) {

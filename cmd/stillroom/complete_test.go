@@ -28,6 +28,8 @@ func TestComplete(t *testing.T) {
 		{[]string{"consent", "withdraw", "consent-b-t"}, "consent-b-three consent-b-two"},
 		{[]string{"purge", "family:family-b"}, "family:family-b"},
 		{[]string{"show", "d"}, "d4ec6964ee55 d72a090a88ae"},
+		{[]string{"show", "guardian-b"}, "guardian-b-three guardian-b-two"},
+		{[]string{"show", "consent-c"}, "consent-c-four"},
 		{[]string{"imports", "show", ""}, "1"},
 		{[]string{"import", "ca"}, ""},
 		{[]string{"-C", filepath.Join(world, "nowhere"), "show", "d"}, ""},

@@ -21,12 +21,11 @@ import (
 // kill. Counted are the calls, of all its threads, that change files below root; for EMFILE,
 // EACCES and EIO-open those that open one, for power those that synchronize one, between two
 // of which the disk holds the same, and for kill all but those, which change nothing then.
-// At the Nth, the first being 1, kill ends the program and power ends it and leaves of root what had reached the disk by then; an
-// errno makes that call fail, and with a + behind it all that follow. With N 0 nothing
-// goes wrong before the program ends; power then leaves what had reached the disk.
-// What the program starts is not followed.
-//
-// It asks the kernel for that (ptrace), which takes no privilege for a program of one's own.
+// At the Nth, the first being 1, kill ends the program and power ends it and leaves of root
+// what had reached the disk by then; an errno makes that call fail, and with a + behind it all
+// that follow. With N 0 nothing goes wrong before the program ends; power then leaves what had
+// reached the disk. What the program starts is not followed.  It asks the kernel for that
+// (ptrace), which takes no privilege for a program of one's own.
 func faulted(fault string, n int, root, dir string, env, args []string) (r faultReport, s faultSaid, err error) {
 	t := &tracing{fault: fault, at: n, root: root, failing: map[int]syscall.Errno{}}
 	if t.isPower() {
