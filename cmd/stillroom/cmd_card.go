@@ -100,7 +100,9 @@ func cardLine(f schema.CardFile) string {
 }
 
 func tellCard(p *printer, s schema.CardSummary, away []schema.Storage) {
+	var names []string
 	for _, m := range away {
+		names = append(names, m.Name)
 		p.out.printf("mirror %q is not connected (last seen on %s); nothing on it counts now\n", m.Name, day(m.SeenAt))
 	}
 	if s.Erased > 0 {
@@ -118,7 +120,7 @@ func tellCard(p *printer, s schema.CardSummary, away []schema.Storage) {
 	case s.Unknown > 0:
 		p.out.printf("do not format the card: %s not in the catalog; import it\n", countIs(s.Unknown, "file"))
 	default:
-		if line := safety(s.Safety, nil); line != "" {
+		if line := safety(s.Safety, nil, names); line != "" {
 			p.out.println(line)
 		}
 	}

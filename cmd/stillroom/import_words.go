@@ -84,7 +84,7 @@ func printCardVerdict(p *printer, s schema.ImportSummary, idle []string) {
 	} else {
 		p.donef("%s is in the catalog; its copy was read back and compared", rest)
 	}
-	if line := safety(s.Safety, idle); line != "" && s.Safety.Passed == 0 {
+	if line := safety(s.Safety, idle, nil); line != "" && s.Safety.Passed == 0 {
 		p.donef("%s", line)
 	}
 }

@@ -46,8 +46,8 @@ func quoted(names []string) string {
 
 // safety says whether a card may be formatted and, if not, why and what to do. It is
 // printed only if all files were looked at. Idle are mirrors that were there and not written
-// to.
-func safety(s schema.Safety, idle []string) string {
+// to, away those that are not connected.
+func safety(s schema.Safety, idle, away []string) string {
 	mirrors := s.Storing[1:]
 	switch {
 	case s.Safe && s.OnCard:
@@ -66,6 +66,8 @@ func safety(s schema.Safety, idle []string) string {
 	case s.Short > 0 && len(s.Shared) > 0:
 		return fmt.Sprintf("do not format the card yet: %s on one disk, and count as one copy; %s asked for. Add a mirror on another disk: stillroom storage add DIR",
 			lie(s.Shared), oneOrMore(s.Needed, "1 is", fmt.Sprintf("%d are", s.Needed)))
+	case s.Short > 0 && len(mirrors) == 0 && len(away) > 0:
+		return fmt.Sprintf("do not format the card yet: one copy is not a backup, and %s asked for. Connect %s and ask again", oneOrMore(s.Needed, "1 is", fmt.Sprintf("%d are", s.Needed)), quoted(away))
 	case s.Short > 0 && len(mirrors) == 0:
 		return fmt.Sprintf("do not format the card yet: one copy is not a backup, and %s asked for. Make a mirror on another disk: stillroom storage add DIR", oneOrMore(s.Needed, "1 is", fmt.Sprintf("%d are", s.Needed)))
 	case s.Short > 0:

@@ -68,7 +68,7 @@ func TestSafeToFormatIsSaid(t *testing.T) {
 		{"imported there", func() error { return importing(app.Mirrors{Named: []string{attic}}) }, "safe to format", true},
 		{"nobody can tell", func() error { on[attic] = ""; return asked() }, "safe to", true},
 		{"apart again", func() error { on[attic] = "disk b"; return asked() }, safe, false},
-		{"not connected", func() error { return errors.Join(os.Rename(attic, attic+"-away"), asked()) }, "safe to", true},
+		{"not connected", func() error { return errors.Join(os.Rename(attic, attic+"-away"), asked()) }, "do not format the card yet: one copy is not a backup, and 2 are asked for. Connect mirror \"attic\" and ask again\n", false},
 	} {
 		out.Reset()
 		got := step.run()
