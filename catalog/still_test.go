@@ -203,6 +203,16 @@ func TestForeignIsLeftAlone(t *testing.T) {
 	}
 }
 
+func TestAPipeIsNotWaitedFor(t *testing.T) {
+	path := filepath.Join(t.TempDir(), FileName)
+	if err := syscall.Mkfifo(path, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if c, err := Open(t.Context(), sqlite.File(path)); !errors.Is(err, ErrForeign) {
+		t.Fatalf("Open: %v, %v", c, err)
+	}
+}
+
 // asNobody runs the test that it is called in once more, as a user who owns nothing.
 func asNobody(t *testing.T, dir string) {
 	t.Helper()

@@ -21,15 +21,10 @@ var magic = []byte("SQLite format 3\x00")
 // database. The error is ErrNone if no file is there, and ErrForeign if SQLite did not
 // write it.
 func looksOurs(path string) error {
-	f, err := os.Open(path)
-	if errors.Is(err, fs.ErrNotExist) {
-		return fmt.Errorf("%w: %s", contract.ErrNone, filepath.Dir(path))
-	} else if err != nil {
-		return err
-	}
-	defer f.Close()
-	info, err := f.Stat()
+	info, err := os.Stat(path) // first: a pipe would be waited for
 	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return fmt.Errorf("%w: %s", contract.ErrNone, filepath.Dir(path))
 	case err != nil:
 		return err
 	case !info.Mode().IsRegular():
@@ -37,6 +32,11 @@ func looksOurs(path string) error {
 	case info.Size() == 0:
 		return fmt.Errorf("%s: %w: it is empty", path, contract.ErrForeign)
 	}
+	f, err := os.Open(path)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
 	head := make([]byte, len(magic))
 	if _, err := io.ReadFull(f, head); err != nil && !errors.Is(err, io.ErrUnexpectedEOF) {
 		return err

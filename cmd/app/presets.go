@@ -204,7 +204,7 @@ func formatNames() []string {
 // ReadPresets reads the presets of a catalog, by name.
 func ReadPresets(dir string) (map[string]Preset, error) {
 	path := filepath.Join(dir, SettingsName)
-	data, err := os.ReadFile(path)
+	data, err := settingsText(path)
 	if errors.Is(err, os.ErrNotExist) {
 		return nil, nil
 	} else if err != nil {

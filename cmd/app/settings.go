@@ -69,11 +69,23 @@ func WriteSettings(dir string, s schema.Settings) error {
 	return os.WriteFile(filepath.Join(dir, SettingsName), slices.Concat([]byte(settingsHead), text, []byte(settingsTail)), 0o600)
 }
 
+// settingsText is what the file of the settings holds.
+func settingsText(path string) ([]byte, error) {
+	info, err := os.Stat(path)
+	if err == nil && !info.Mode().IsRegular() { // a pipe would be waited for
+		err = &SettingsError{File: path, Err: errors.New("it is not a file")}
+	}
+	if err != nil {
+		return nil, err
+	}
+	return os.ReadFile(path)
+}
+
 // ReadSettings reads stillroom.toml. Without the file, the defaults count.
 func ReadSettings(dir string) (schema.Settings, *time.Location, error) {
 	s := schema.DefaultSettings()
 	path := filepath.Join(dir, SettingsName)
-	data, err := os.ReadFile(path)
+	data, err := settingsText(path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		return s, time.UTC, nil

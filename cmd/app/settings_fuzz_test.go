@@ -32,6 +32,9 @@ func FuzzReadSettings(f *testing.F) {
 		if err == nil && (zone == nil || zone == time.Local) {
 			t.Errorf("zone %v", zone)
 		}
+		if _, zone := salvagedSettings(dir); zone == nil || zone == time.Local {
+			t.Errorf("zone %v of what could be read", zone)
+		}
 		if presets, err := ReadPresets(dir); err == nil {
 			for name, p := range presets {
 				if p.check() != nil || !presetName.MatchString(name) {

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"errors"
 	"net/mail"
-	"os"
 	"path/filepath"
 	"slices"
 	"time"
@@ -18,7 +17,7 @@ import (
 // built in for the rest: enough for a no to be recorded.
 func salvagedSettings(dir string) (schema.Settings, *time.Location) {
 	s := schema.DefaultSettings()
-	if text, err := os.ReadFile(filepath.Join(dir, SettingsName)); err == nil {
+	if text, err := settingsText(filepath.Join(dir, SettingsName)); err == nil {
 		s = salvage(text)
 	}
 	for ch := range s.Channels {

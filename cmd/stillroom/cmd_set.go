@@ -1,10 +1,9 @@
 package main
 
 import (
-	"bufio"
-	"bytes"
 	"context"
 	"encoding/json"
+	"iter"
 	"slices"
 	"strings"
 
@@ -112,19 +111,14 @@ func setSelection(p *program, names, where []string) (schema.Selection, error) {
 		return schema.Selection{}, err
 	}
 	names = slices.DeleteFunc(names, func(n string) bool { return n == "-" })
-	lines := bufio.NewScanner(bytes.NewReader(data))
-	lines.Split(linesOrZeros)
-	for lines.Scan() {
-		name, err := photoIn(strings.TrimRight(lines.Text(), "\r"))
+	for line := range linesOrZeros(string(data)) {
+		name, err := photoIn(line)
 		if err != nil {
 			return schema.Selection{}, err
 		}
 		if name != "" {
 			names = append(names, name)
 		}
-	}
-	if err := lines.Err(); err != nil {
-		return schema.Selection{}, err
 	}
 	if len(names) == 0 {
 		// A selection of nothing would be all of them.
@@ -153,15 +147,12 @@ func photoIn(line string) (string, error) {
 	return told.ID, nil
 }
 
-// linesOrZeros splits at line ends, or at zero bytes if there are any.
-func linesOrZeros(data []byte, end bool) (int, []byte, error) {
-	if !bytes.Contains(data, []byte{0}) {
-		return bufio.ScanLines(data, end)
+// linesOrZeros are the parts of a text between zero bytes, if there are any, and else its lines.
+func linesOrZeros(text string) iter.Seq[string] {
+	if strings.Contains(text, "\x00") {
+		return strings.SplitSeq(text, "\x00")
 	}
-	if i := bytes.IndexByte(data, 0); i >= 0 {
-		return i + 1, data[:i], nil
-	}
-	return len(data), data, nil
+	return strings.SplitSeq(strings.ReplaceAll(text, "\r\n", "\n"), "\n")
 }
 
 func runSet(ctx context.Context, p *printer, s *app.Session, x app.Setting, sel schema.Selection) error {

@@ -60,6 +60,9 @@ func lying(destination, path string) (sum schema.Digest, lies bool) {
 		_, away := os.Stat(destination)
 		return sum, away == nil
 	}
+	if info, err := os.Stat(name); err != nil || !info.Mode().IsRegular() {
+		return sum, true // a pipe would be waited for
+	}
 	f, err := os.Open(name)
 	if err != nil {
 		return sum, true

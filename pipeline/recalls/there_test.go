@@ -4,6 +4,7 @@ import (
 	"context"
 	"os"
 	"path/filepath"
+	"syscall"
 	"testing"
 
 	"github.com/stillroom/stillroom/schema"
@@ -35,6 +36,9 @@ func TestWhatLiesThere(t *testing.T) {
 	if err := os.Symlink("same.jpg", filepath.Join(dir, "link.jpg")); err != nil {
 		t.Fatal(err)
 	}
+	if err := syscall.Mkfifo(filepath.Join(dir, "pipe.jpg"), 0o600); err != nil {
+		t.Fatal(err)
+	}
 	cat := record{
 		{ID: "x-1", State: "standing", Destination: dir},
 		{ID: "x-2", State: "standing", Destination: dir, Files: []schema.DeliveryFile{
@@ -42,7 +46,7 @@ func TestWhatLiesThere(t *testing.T) {
 		}},
 	}
 	for name, want := range map[string]bool{
-		"same.jpg": true, "other.jpg": true, "link.jpg": true, "odd.jpg": true,
+		"same.jpg": true, "other.jpg": true, "link.jpg": true, "odd.jpg": true, "pipe.jpg": true,
 		"later.jpg": false, "gone.jpg": false, "same.jpg/inside.jpg": false,
 	} {
 		there, err := StillThere(t.Context(), cat, []schema.Recall{{Delivery: "x-1", Destination: dir, Path: name, SHA256: schema.DigestOf([]byte("left"))}})

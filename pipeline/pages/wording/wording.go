@@ -4,7 +4,6 @@
 package wording
 
 import (
-	"bufio"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -92,9 +91,10 @@ func read(in fs.FS, name string, known map[string]string) (map[string]string, er
 		return nil, fmt.Errorf("%s: it is not UTF-8: save it as UTF-8", name)
 	}
 	texts := map[string]string{}
-	lines := bufio.NewScanner(strings.NewReader(strings.TrimPrefix(string(data), "\ufeff")))
-	for n := 1; lines.Scan(); n++ {
-		line := strings.TrimSpace(lines.Text())
+	n := 0
+	for line := range strings.Lines(strings.TrimPrefix(string(data), "\ufeff")) {
+		n++
+		line = strings.TrimSpace(line)
 		if line == "" || strings.HasPrefix(line, "#") {
 			continue
 		}
@@ -110,7 +110,7 @@ func read(in fs.FS, name string, known map[string]string) (map[string]string, er
 		}
 		texts[key] = strings.TrimSpace(text)
 	}
-	return texts, lines.Err()
+	return texts, nil
 }
 
 func has(m map[string]string, key string) bool {
@@ -125,10 +125,11 @@ func (w Words) Say(key string, pairs ...any) (string, error) {
 	if !ok {
 		return "", fmt.Errorf("there is no text %q", key)
 	}
+	var places []string // all at once: a value may hold braces of its own
 	for i := 0; i+1 < len(pairs); i += 2 {
-		text = strings.ReplaceAll(text, fmt.Sprintf("{%v}", pairs[i]), fmt.Sprint(pairs[i+1]))
+		places = append(places, fmt.Sprintf("{%v}", pairs[i]), fmt.Sprint(pairs[i+1]))
 	}
-	return text, nil
+	return strings.NewReplacer(places...).Replace(text), nil
 }
 
 // Count says a number of things: the key with ".one" for one, and with ".many",

@@ -44,3 +44,37 @@ func TestLoadRefuses(t *testing.T) {
 		}
 	}
 }
+
+// A value that holds the place of another is said as it is.
+func TestAValueWithBraces(t *testing.T) {
+	built := fstest.MapFS{"page.en.txt": {Data: []byte("of = {room} of {family}\nlong = " + strings.Repeat("word ", 20_000) + "\n")}}
+	w, err := Source{Name: "page", Built: built}.Load("en")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, err := w.Say("of", "room", "{family}", "family", "Notreal"); got != "{family} of Notreal" || err != nil {
+		t.Errorf("%q, %v", got, err)
+	}
+}
+
+// Texts come from translators: a file is read, or an error names it, and what is said of a
+// text holds the values that it has places for.
+func FuzzLoad(f *testing.F) {
+	f.Add("hello = Hello, {name}\n# why\nmany.one = 1 room\r\nmany.many = {n} rooms")
+	f.Add("\ufeffhello={n}{name}{")
+	built := fstest.MapFS{"page.en.txt": {Data: []byte("hello = Hello, {name}\nmany.one = 1 room\nmany.many = {n} rooms\n")}}
+	f.Fuzz(func(t *testing.T, text string) {
+		w, err := Source{Name: "page", Built: built, Own: fstest.MapFS{"page.fr.txt": {Data: []byte(text)}}}.Load("fr")
+		if err != nil {
+			if !strings.Contains(err.Error(), "page.fr.txt") {
+				t.Errorf("%v", err)
+			}
+			return
+		}
+		plain, _ := w.Say("hello")
+		said, err := w.Say("hello", "name", "\x00")
+		if err != nil || strings.Count(said, "\x00") != strings.Count(plain, "{name}")+strings.Count(plain, "\x00") {
+			t.Errorf("%q of %q, %v", said, plain, err)
+		}
+	})
+}

@@ -185,10 +185,16 @@ func (s *marked) present() error {
 }
 
 func readMarker(r *os.Root) (id, of string, err error) {
-	f, err := r.Open(store.Marker)
-	if errors.Is(err, fs.ErrNotExist) {
+	info, err := r.Stat(store.Marker)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
 		return "", "", store.ErrNoMarker
+	case err != nil:
+		return "", "", err
+	case !info.Mode().IsRegular(): // a pipe would be waited for
+		return "", "", fmt.Errorf("%w that is a file", store.ErrNoMarker)
 	}
+	f, err := r.Open(store.Marker)
 	if err != nil {
 		return "", "", err
 	}

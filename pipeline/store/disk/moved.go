@@ -30,10 +30,16 @@ func GiveUp(ctx context.Context, root, to string) error {
 // GivenUp says where the storage lies now that was in the folder root; "" if its marker
 // does not say so.
 func GivenUp(root string) (to string, err error) {
-	f, err := os.Open(filepath.Join(root, store.Marker))
-	if errors.Is(err, fs.ErrNotExist) {
+	info, err := os.Stat(filepath.Join(root, store.Marker))
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return "", nil
+	case err != nil:
+		return "", err
+	case !info.Mode().IsRegular(): // a pipe would be waited for
 		return "", nil
 	}
+	f, err := os.Open(filepath.Join(root, store.Marker))
 	if err != nil {
 		return "", err
 	}
