@@ -70,6 +70,8 @@ func exitCode(err error) (code int, hint string) {
 		return exitInterrupted, ""
 	case errors.Is(err, schema.ErrSealed), errors.Is(err, catalog.ErrNoKey), errors.Is(err, store.ErrNoKey):
 		return exitFailed, "connect the disk with the key, or name it with --privacy-key; `stillroom help privacy` says what to do if it is lost"
+	case errors.Is(err, errBegun):
+		return exitFailed, ""
 	case errors.As(err, &usage), errors.As(err, &unknown):
 		return exitUsage, ""
 	case errors.Is(err, errClock):

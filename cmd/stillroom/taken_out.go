@@ -16,11 +16,21 @@ type takenOut struct {
 
 func (e *takenOut) Unwrap() error { return e.error }
 
-// refusalOf is an error of an export with what was taken away, if it is a refusal after
-// something was.
+// errBegun says of a mistake in the command line that it was found when files had been taken
+// away: nothing is untouched then.
+var errBegun = errors.New("files were taken away before that was found")
+
+// refusalOf is an error of an export with what was taken away, if it would be read as if
+// nothing had been.
 func refusalOf(err error, sum export.Summary) error {
-	if errors.Is(err, export.ErrRefused) && sum.Removed > 0 {
+	if err == nil || sum.Removed == 0 {
+		return err
+	}
+	if errors.Is(err, export.ErrRefused) {
 		return &takenOut{err, sum}
+	}
+	if code, _ := exitCode(err); code == exitUsage {
+		return fmt.Errorf("%w (%w)", err, errBegun)
 	}
 	return err
 }

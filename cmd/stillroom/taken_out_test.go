@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"testing"
 
+	"github.com/stillroom/stillroom/pipeline/destination"
 	"github.com/stillroom/stillroom/pipeline/export"
 	"github.com/stillroom/stillroom/schema"
 )
@@ -26,6 +27,9 @@ func TestTakenOut(t *testing.T) {
 		}
 	}
 	sum.Removed = 3
+	if code, _ := exitCode(refusalOf(fmt.Errorf("%w: there", destination.ErrUnusable), sum)); code != exitFailed {
+		t.Errorf("a destination that could not be used when files had been taken away: exit %d", code)
+	}
 	if got := refusalOf(errInterrupted, sum); got != errInterrupted {
 		t.Errorf("%v", got)
 	}

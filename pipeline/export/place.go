@@ -74,7 +74,7 @@ func look(ctx context.Context, a asked) (place, error) {
 	}
 	empty, err := destination.IsEmpty(to)
 	if err != nil {
-		return there, fmt.Errorf("%w: %w", destination.ErrUnusable, err)
+		return there, unusable(err)
 	}
 	if empty {
 		there.carried = gone(to, there.previous)

@@ -208,7 +208,7 @@ func standing(
 	}
 	dest, err := there.open()
 	if err != nil {
-		return nil, nil, fmt.Errorf("%w: %w", destination.ErrUnusable, err)
+		return nil, nil, unusable(err)
 	}
 	defer dest.Close()
 	for _, rel := range slices.Sorted(maps.Keys(there.ours)) {
@@ -219,7 +219,7 @@ func standing(
 		case errors.Is(err, fs.ErrNotExist):
 			continue
 		case err != nil:
-			return nil, nil, fmt.Errorf("%w: %w", destination.ErrUnusable, err)
+			return nil, nil, unusable(err)
 		case !there.wrote(dest, rel, sum):
 			return nil, nil, fmt.Errorf("%w: %s was changed since the export: look at it and remove it by hand", ErrAltered, dest.Path(rel))
 		}

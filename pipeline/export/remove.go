@@ -9,6 +9,7 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"syscall"
 	"time"
 
 	"github.com/stillroom/stillroom/pipeline/destination"
@@ -152,6 +153,17 @@ func altered(what string) error {
 // inTheWay reports whether something that is no file stands where a file should.
 func inTheWay(err error) bool {
 	return errors.Is(err, destination.ErrLink) || errors.Is(err, destination.ErrNotFile)
+}
+
+// unusable is an error about the place that was named. One that the machine would give
+// anywhere else as well says nothing about the place.
+func unusable(err error) error {
+	for _, e := range []error{syscall.EMFILE, syscall.ENFILE, syscall.EIO, syscall.ENOMEM} {
+		if errors.Is(err, e) {
+			return err
+		}
+	}
+	return fmt.Errorf("%w: %w", destination.ErrUnusable, err)
 }
 
 // isOriginal reports whether an original stands at a path of a package.

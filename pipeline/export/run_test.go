@@ -14,6 +14,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -390,5 +391,17 @@ func TestOneWayOut(t *testing.T) {
 	}
 	if looked < 20 {
 		t.Errorf("%d files were looked at", looked)
+	}
+}
+
+// A machine that has no more files to give says nothing about the place.
+func TestUnusable(t *testing.T) {
+	for err, want := range map[error]bool{
+		&fs.PathError{Op: "open", Path: "out", Err: syscall.EMFILE}: false, &fs.PathError{Op: "read", Path: "out", Err: syscall.EIO}: false,
+		&fs.PathError{Op: "open", Path: "out", Err: syscall.ENOTDIR}: true, &fs.PathError{Op: "open", Path: "out", Err: syscall.EACCES}: true,
+	} {
+		if got := unusable(err); errors.Is(got, destination.ErrUnusable) != want || !errors.Is(got, err) {
+			t.Errorf("%v: %v", err, got)
+		}
 	}
 }

@@ -11,7 +11,6 @@ import (
 	"slices"
 	"time"
 
-	"github.com/stillroom/stillroom/pipeline/destination"
 	"github.com/stillroom/stillroom/pipeline/internal/paths"
 	"github.com/stillroom/stillroom/pipeline/packages/formats"
 	"github.com/stillroom/stillroom/schema"
@@ -140,7 +139,7 @@ func nothingNew(ctx context.Context, a asked, there place, saw decided, madeOf s
 		case errors.Is(err, fs.ErrNotExist) || inTheWay(err):
 			return nil, nil
 		case err != nil:
-			return nil, fmt.Errorf("%w: %w", destination.ErrUnusable, err)
+			return nil, unusable(err)
 		case !there.wrote(dest, rel, sum):
 			return nil, nil
 		}
