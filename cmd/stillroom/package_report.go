@@ -70,7 +70,7 @@ func (r *packageReport) close(sum findings.PackageSummary) error {
 	default:
 		r.keep(printReport(r.p, r.format, findings.Report{
 			Type: "summary", OK: sum.OK, Errors: sum.Errors, Warnings: sum.Warnings, Findings: r.findings, Looked: r.looked, Seconds: sum.Seconds,
-			Skipped: sum.NotChecked, Interrupted: sum.Error != "", Verdict: packageVerdict(sum),
+			Skipped: sum.NotChecked, Packages: true, Interrupted: sum.Error != "", Verdict: packageVerdict(sum),
 		}))
 	}
 	return r.err

@@ -50,10 +50,17 @@ func fingerprints(list []schema.Finding) []string {
 	return prints
 }
 
-// place is a path for a program that wants one: that of the finding, or the catalog's.
-func place(f schema.Finding) string {
+// place is a path for a program that wants one: that of the finding, or of the package or
+// the catalog that was looked at.
+func (r Report) place(f schema.Finding) string {
 	path := f.Path
-	if path == "" {
+	switch {
+	case path != "":
+	case r.Packages && f.Subject != "":
+		path = f.Subject
+	case r.Packages:
+		path = "manifest.json"
+	default:
 		path = "catalog.db"
 	}
 	return strings.TrimPrefix((&url.URL{Path: path}).EscapedPath(), "/")

@@ -280,6 +280,28 @@ func TestAnnotations(t *testing.T) {
 	}
 }
 
+// What is found of a package lies in the package, and what could not be looked at was not
+// looked at by verify.
+func TestPackagesAreNoCatalog(t *testing.T) {
+	r := Report{Packages: true, Verdict: Interrupted}
+	r.Add(Find(PackageStray, "out/the web", "a file"))
+	for form, want := range map[string][]string{
+		"github": {"file=out/the%2520web,"},
+		"gitlab": {`"path": "out/the%20web"`, `"path": "manifest.json"`, `"description": "manifest check: interrupted; so far errors: `},
+		"sarif":  {`"uri": "out/the%20web"`},
+	} {
+		text := string(written(t, form, r))
+		for _, w := range want {
+			if !strings.Contains(text, w) {
+				t.Errorf("%s lacks %s: %s", form, w, text)
+			}
+		}
+		if strings.Contains(text, "catalog.db") && form != "sarif" { // whose rules name it
+			t.Errorf("%s: %s", form, text)
+		}
+	}
+}
+
 func TestSummary(t *testing.T) {
 	var b bytes.Buffer
 	if err := Summary(&b, reportOf(20000)); err != nil || b.Len() > 1<<20 || !strings.Contains(b.String(), " more are in the report.") {

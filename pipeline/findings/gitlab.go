@@ -17,14 +17,18 @@ func codeQuality(w io.Writer, r Report) error {
 		}
 		list = append(list, map[string]any{
 			"description": text(f), "check_name": f.Rule, "fingerprint": prints[i], "severity": severity,
-			"location": map[string]any{"path": place(f), "lines": map[string]int{"begin": line(f)}},
+			"location": map[string]any{"path": r.place(f), "lines": map[string]int{"begin": line(f)}},
 		})
 	}
 	if caveat := r.caveat(); caveat != "" {
+		check := "verify"
+		if r.Packages {
+			check = "manifest check"
+		}
 		list = append(list, map[string]any{
-			"description": "verify: " + caveat, "check_name": "stillroom", "severity": "minor",
+			"description": check + ": " + caveat, "check_name": "stillroom", "severity": "minor",
 			"fingerprint": fingerprints([]schema.Finding{{Rule: "stillroom", Subject: string(r.Verdict)}})[0],
-			"location":    map[string]any{"path": place(schema.Finding{}), "lines": map[string]int{"begin": 1}},
+			"location":    map[string]any{"path": r.place(schema.Finding{}), "lines": map[string]int{"begin": 1}},
 		})
 	}
 	return document(w, list)

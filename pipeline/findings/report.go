@@ -29,6 +29,7 @@ type Report struct {
 	Known       int      `json:"known,omitempty"`   // findings that the baseline has, which count for nothing
 	Gone        int      `json:"baseline_gone,omitempty"`
 	Interrupted bool     `json:"-"`
+	Packages    bool     `json:"-"` // it is about packages, by manifest check, and not about a catalog
 
 	// Looked are the rules that were looked for, nil where that is not known. A rule that
 	// finds nothing says something only if it is one of them.

@@ -49,7 +49,7 @@ func sarif(w io.Writer, r Report, program string) error {
 		results = append(results, sarifResult{
 			Rule: f.Rule, Index: index[f.Rule], Level: f.Level, Message: words{text(f)},
 			Locations: []map[string]any{{"physicalLocation": map[string]any{
-				"artifactLocation": map[string]string{"uri": place(f)}, "region": map[string]int{"startLine": line(f)},
+				"artifactLocation": map[string]string{"uri": r.place(f)}, "region": map[string]int{"startLine": line(f)},
 			}}},
 			Prints: map[string]string{"stillroom/v1": prints[i]},
 		})
