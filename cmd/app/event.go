@@ -38,6 +38,7 @@ type EventsRecorded struct {
 type Uncovered struct {
 	Delivery            string
 	Photos, Attachments []string
+	Beside              bool // copies of others are asked back from it, too
 }
 
 // NoSpeakerError says that nobody was named as the person who said it. The program does
@@ -139,7 +140,11 @@ func Say(ctx context.Context, s *Session, x Saying) (EventsRecorded, error) {
 		return out, err
 	}
 	if out.Uncovered, err = uncovered(ctx, s); err == nil && e.State == schema.StateGiven {
-		out.MayStay, err = mayStay(ctx, s)
+		var families []string
+		for _, cc := range list {
+			families = append(families, cc.Consent.Family)
+		}
+		out.MayStay, err = mayStay(ctx, s, families...)
 	}
 	return out, err
 }
@@ -229,15 +234,32 @@ func uncovered(ctx context.Context, s *Session) ([]Uncovered, error) {
 	return standingWhere(ctx, s, func(st schema.Standing) bool { return !st.Covered() && !st.CalledBack() })
 }
 
-// mayStay lists the deliveries of which copies are asked back that may stand as they were
-// delivered: who recorded a yes wants to know that somebody still looks for them.
-func mayStay(ctx context.Context, s *Session) ([]Uncovered, error) {
-	if open, err := s.Catalog.Recalls(ctx, schema.RecallFilter{Open: true}); err != nil || len(open) == 0 {
+// mayStay lists the deliveries of which copies of families are asked back that may stand as they
+// were delivered: who recorded a yes wants to know that somebody still looks for them.
+func mayStay(ctx context.Context, s *Session, families ...string) ([]Uncovered, error) {
+	open, err := s.Catalog.Recalls(ctx, schema.RecallFilter{Open: true})
+	if err != nil || len(open) == 0 {
 		return nil, err
 	}
-	return standingWhere(ctx, s, func(st schema.Standing) bool {
-		return st.Covered() && !st.Stricter && st.Recall != "" && !st.CalledBack()
+	theirs := map[schema.Digest]bool{}
+	for _, f := range families {
+		photos, err := catalog.InScope(ctx, s.Catalog, schema.Scope("family:"+f))
+		if err != nil {
+			return nil, err
+		}
+		for _, p := range photos {
+			theirs[p] = true
+		}
+	}
+	list, err := standingWhere(ctx, s, func(st schema.Standing) bool {
+		return (st.Attached || theirs[st.Photo]) && st.Covered() && !st.Stricter && st.Recall != "" && !st.CalledBack()
 	})
+	for i, u := range list {
+		list[i].Beside = slices.ContainsFunc(open, func(r schema.Recall) bool {
+			return r.Delivery == u.Delivery && !slices.Contains(u.Photos, r.Photo.ID()) && !slices.Contains(u.Attachments, r.Photo.ID())
+		})
+	}
+	return list, err
 }
 
 // standingWhere lists the deliveries of which photos or attachments are so, in the order of the

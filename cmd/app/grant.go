@@ -167,7 +167,7 @@ func (d Door) Grant(ctx context.Context, l Letter, done func(*Session, Recorded)
 		}
 		got, err := grant(ctx, s, l, cond)
 		if err == nil && len(l.Yes) > 0 && (!l.DryRun || s.Rehearsing) {
-			got.MayStay, err = mayStay(ctx, s)
+			got.MayStay, err = mayStay(ctx, s, got.Consent.Family)
 		}
 		if err != nil {
 			return err

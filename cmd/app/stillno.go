@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 
 	"github.com/stillroom/stillroom/catalog"
@@ -13,6 +14,8 @@ import (
 type StillNo struct {
 	Consent  string
 	Channels []schema.Channel
+	Paused   bool // it is a yes, and waits to be given again
+	Same     bool // it is about no more, and no less, than the yes: in its place nothing else opens
 }
 
 // noes are the reasons that a guardian's own word is, and that another yes of theirs does not lift.
@@ -38,7 +41,7 @@ func StillNoes(ctx context.Context, s *Session, rec schema.Consent) (list []Stil
 		err = s.Catalog.ExplainIn(ctx, photo, t.Channels, opt, func(d schema.Decision, advice []schema.Advice) {
 			for _, a := range advice {
 				if a.Guardian == rec.Guardian && slices.Contains(noes, a.Reason) {
-					list = withNoes(list, d.Channel, a.Consents, rec.ID, rec.Supersedes)
+					list = withNoes(list, d.Channel, a, rec.ID, rec.Supersedes)
 				}
 			}
 		})
@@ -46,18 +49,39 @@ func StillNoes(ctx context.Context, s *Session, rec schema.Consent) (list []Stil
 			return nil, err
 		}
 	}
+	for i := range list {
+		no, err := s.Catalog.Consent(ctx, list[i].Consent)
+		if err != nil {
+			return nil, err
+		}
+		list[i].Same = asWide(no, rec, list[i].Channels)
+	}
 	return list, nil
 }
 
-// withNoes adds consents that deny a channel, but for some.
-func withNoes(list []StillNo, ch schema.Channel, consents []string, but ...string) []StillNo {
-	for _, id := range consents {
+// asWide reports whether two records are about the same in these channels.
+func asWide(no, yes schema.Consent, channels []schema.Channel) bool {
+	about := func(c schema.Consent, ch schema.Channel) (of []string) {
+		for _, t := range c.Terms {
+			if slices.Contains(t.Channels, ch) {
+				of = append(of, fmt.Sprint(t.Scope, t.Kinds))
+			}
+		}
+		slices.Sort(of)
+		return slices.Compact(of)
+	}
+	return !slices.ContainsFunc(channels, func(ch schema.Channel) bool { return !slices.Equal(about(no, ch), about(yes, ch)) })
+}
+
+// withNoes adds the consents of a reason that denies a channel, but for some.
+func withNoes(list []StillNo, ch schema.Channel, a schema.Advice, but ...string) []StillNo {
+	for _, id := range a.Consents {
 		if slices.Contains(but, id) {
 			continue
 		}
 		i := slices.IndexFunc(list, func(n StillNo) bool { return n.Consent == id })
 		if i < 0 {
-			i, list = len(list), append(list, StillNo{Consent: id})
+			i, list = len(list), append(list, StillNo{Consent: id, Paused: a.Reason == schema.ReasonSuspended})
 		}
 		if !slices.Contains(list[i].Channels, ch) {
 			list[i].Channels = append(list[i].Channels, ch)

@@ -121,7 +121,7 @@ func tellCard(p *printer, s schema.CardSummary, away []schema.Storage) {
 		p.out.printf("do not format the card: %s not in the catalog; import it\n", countIs(s.Unknown, "file"))
 	default:
 		if line := safety(s.Safety, nil, names); line != "" {
-			p.out.println(line)
+			p.out.println(p.out.said(line))
 		}
 	}
 }

@@ -152,7 +152,7 @@ func linesOrZeros(text string) iter.Seq[string] {
 	if strings.Contains(text, "\x00") {
 		return strings.SplitSeq(text, "\x00")
 	}
-	return strings.SplitSeq(strings.ReplaceAll(text, "\r\n", "\n"), "\n")
+	return strings.SplitSeq(strings.ReplaceAll(strings.TrimSuffix(text, "\r"), "\r\n", "\n"), "\n")
 }
 
 func runSet(ctx context.Context, p *printer, s *app.Session, x app.Setting, sel schema.Selection) error {

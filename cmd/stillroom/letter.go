@@ -72,7 +72,15 @@ func printReplaced(ctx context.Context, p *printer, s *app.Session, records ...s
 func printStillNoes(ctx context.Context, p *printer, s *app.Session, rec schema.Consent) error {
 	list, err := app.StillNoes(ctx, s, rec)
 	for _, no := range list {
-		p.notef("%s of %s is still a no to %s, and outweighs this yes: --supersedes %s takes its place", no.Consent, rec.Guardian, inARow(no.Channels), no.Consent)
+		switch {
+		case no.Paused:
+			p.notef("%s of %s is paused for %s, and outweighs this yes: stillroom consent resume %s", no.Consent, rec.Guardian, inARow(no.Channels), no.Consent)
+		case no.Same:
+			p.notef("%s of %s is still a no to %s, and outweighs this yes: --supersedes %s takes its place", no.Consent, rec.Guardian, inARow(no.Channels), no.Consent)
+		default:
+			p.notef("%s of %s is still a no to %s, and outweighs this yes where both speak of a photo; they do not speak of the same: stillroom show %s",
+				no.Consent, rec.Guardian, inARow(no.Channels), no.Consent)
+		}
 	}
 	return err
 }
@@ -84,8 +92,11 @@ func printMayStay(p *printer, list []app.Uncovered) {
 		if len(u.Photos) == 0 {
 			what = "attachment"
 		}
-		p.donef("delivery %s: %s asked back, and may stay there now; if the copies are to stay: `stillroom recall close --delivery %s --status lifted`",
-			u.Delivery, countIs(n, what), u.Delivery)
+		lift := "`stillroom recall close --delivery " + u.Delivery + " --status lifted`"
+		if u.Beside {
+			lift = "`stillroom recall list --delivery " + u.Delivery + "` has their ids, for --status lifted, beside those of others"
+		}
+		p.donef("delivery %s: %s asked back, and may stay there now; if the copies are to stay: %s", u.Delivery, countIs(n, what), lift)
 	}
 }
 

@@ -11,6 +11,7 @@ func TestLinesOrZeros(t *testing.T) {
 	for text, want := range map[string][]string{
 		"a\nb\n":               {"a", "b", ""},
 		"a\r\nb":               {"a", "b"},
+		"a\r\nb\r":             {"a", "b"},
 		"a\nb\x00c\x00":        {"a\nb", "c", ""},
 		long + "\nb":           {long, "b"},
 		long + "\nb\x00c\nd":   {long + "\nb", "c\nd"}, // names that hold line ends, the last without its end

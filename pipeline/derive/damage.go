@@ -23,11 +23,13 @@ func damageOf(rendered []render.Rendering, failure *schema.DeriveFailure) string
 }
 
 // judgedAgain is today's verdict over a picture of which another is on record, from an older
-// look or from the import. It is nil if nothing else is seen, or not enough.
+// look or from the import. It is nil if nothing else is seen, or not enough. What a decoder
+// complained of stays: a small rendering may be made of a part of the picture. What is seen
+// in the bytes alone is seen whole each time.
 func judgedAgain(was string, seen probe.Picture, made Drawn) *string {
 	now := Judge(seen, made)
 	undrawn := made.Failure != nil && made.Failure.Kind != "decode"
-	if now == was || was == schema.DamageNone || now == "" && undrawn {
+	if now == was || was == schema.DamageNone || now == "" && (undrawn || !schema.DamageIsHidden(was)) {
 		return nil
 	}
 	return &now

@@ -19,6 +19,8 @@ func TestJudgedAgain(t *testing.T) {
 		"whole, as before":            {want: "-"},
 		"nobody looked for zeros":     {seen: probe.Picture{Hole: true}, want: schema.DamageHole},
 		"a cluster called a loss":     {was: schema.DamageHole, want: ""},
+		"a small look at a cut one":   {was: schema.DamagePartial, want: "-"},
+		"a small look at its end":     {was: schema.DamageCut, want: "-"},
 		"another decoder complains":   {made: Drawn{damage: schema.DamagePartial}, want: schema.DamagePartial},
 		"known, and not drawn now":    {was: schema.DamagePartial, made: failed("memory"), want: "-"},
 		"known, and too large now":    {was: schema.DamageCut, made: failed("limit"), want: "-"},

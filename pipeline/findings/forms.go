@@ -53,6 +53,11 @@ func fingerprints(list []schema.Finding) []string {
 // place is a path for a program that wants one: that of the finding, or of the package or
 // the catalog that was looked at.
 func (r Report) place(f schema.Finding) string {
+	return strings.TrimPrefix((&url.URL{Path: r.file(f)}).EscapedPath(), "/")
+}
+
+// file is that path as it is called on a disk.
+func (r Report) file(f schema.Finding) string {
 	path := f.Path
 	switch {
 	case path != "":
@@ -63,7 +68,7 @@ func (r Report) place(f schema.Finding) string {
 	default:
 		path = "catalog.db"
 	}
-	return strings.TrimPrefix((&url.URL{Path: path}).EscapedPath(), "/")
+	return path
 }
 
 // line is the line of that path: a finding about a text has its own.

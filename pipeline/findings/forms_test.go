@@ -286,7 +286,7 @@ func TestPackagesAreNoCatalog(t *testing.T) {
 	r := Report{Packages: true, Verdict: Interrupted}
 	r.Add(Find(PackageStray, "out/the web", "a file"))
 	for form, want := range map[string][]string{
-		"github": {"file=out/the%2520web,"},
+		"github": {"file=out/the web,"},
 		"gitlab": {`"path": "out/the%20web"`, `"path": "manifest.json"`, `"description": "manifest check: interrupted; so far errors: `},
 		"sarif":  {`"uri": "out/the%20web"`},
 	} {

@@ -37,7 +37,7 @@ func annotations(w io.Writer, r Report) error {
 		if f.Fix != "" && title == f.Rule {
 			message += "\n" + f.Fix
 		}
-		at := property(r.place(f))
+		at := property(r.file(f))
 		if f.Line > 0 {
 			at += fmt.Sprintf(",line=%d", f.Line)
 		}

@@ -52,6 +52,12 @@ func ImageData(ctx context.Context, name string, r io.ReaderAt, size int64, lim 
 	return d.seen, nil
 }
 
+// HasImageData reports whether ImageData reads files that begin so.
+func HasImageData(head []byte) bool {
+	format, _ := Sniff(head)
+	return pictures[format] != nil
+}
+
 // Picture holds the facts of the picture in a file that need no decoding.
 type Picture struct {
 	// Data is zero where the image data cannot be told from the rest: another format,

@@ -1,7 +1,6 @@
 package verify
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -12,6 +11,7 @@ import (
 	"github.com/stillroom/stillroom/pipeline/derive"
 	"github.com/stillroom/stillroom/pipeline/findings"
 	"github.com/stillroom/stillroom/pipeline/internal/parallel"
+	"github.com/stillroom/stillroom/pipeline/probe"
 	"github.com/stillroom/stillroom/pipeline/store"
 	"github.com/stillroom/stillroom/schema"
 )
@@ -111,18 +111,43 @@ func (o originals) look(ctx context.Context, job Job, f schema.StoredFile) seen 
 // read reads an original for its digest. Of one that no damage is on record of, which may
 // have come before damage was looked for, it sees whether its picture is whole.
 func (o originals) read(ctx context.Context, job Job, f schema.StoredFile) func(*seen) error {
-	if f.Damage != "" || f.Bytes > job.Limits.MaxFileBytes {
+	if f.Damage != "" || f.Photo == "" || f.Bytes > job.Limits.MaxFileBytes {
 		return digest(ctx, job, f)
 	}
 	return func(s *seen) (err error) {
-		held := o.buffers.Get(f.Bytes)
-		defer o.buffers.Put(held)
-		data := bytes.NewBuffer(held[:0])
-		if s.sum, s.bytes, err = store.DigestTo(ctx, job.Store, f.Path, data); err != nil || s.sum != f.SHA256 {
+		p := &pictureHeld{from: o.buffers, size: f.Bytes}
+		defer p.release()
+		if s.sum, s.bytes, err = store.DigestTo(ctx, job.Store, f.Path, p); err != nil || s.sum != f.SHA256 || len(p.data) == 0 {
 			return err
 		}
-		s.damage, err = derive.HiddenIn(ctx, f.SHA256, data.Bytes(), job.Limits)
+		s.damage, err = derive.HiddenIn(ctx, f.SHA256, p.data, job.Limits)
 		return err
+	}
+}
+
+// pictureHeld holds the bytes of a file, if they are those of a picture.
+type pictureHeld struct {
+	from  parallel.Buffers
+	size  int64
+	data  []byte
+	other bool // it is no picture, and nothing of it is held
+}
+
+func (p *pictureHeld) Write(b []byte) (int, error) {
+	if p.data == nil && !p.other {
+		if p.other = !probe.HasImageData(b); !p.other {
+			p.data = p.from.Get(p.size)[:0]
+		}
+	}
+	if !p.other {
+		p.data = append(p.data, b...)
+	}
+	return len(b), nil
+}
+
+func (p *pictureHeld) release() {
+	if p.data != nil {
+		p.from.Put(p.data)
 	}
 }
 
@@ -148,7 +173,7 @@ func (o originals) one(r *report, f schema.StoredFile, s seen) (right bool, err 
 	}
 	o.sound.add(f)
 	if s.damage != "" {
-		r.findStored(findings.OriginalDamaged, f, "as it came from the card: "+s.damage+"; nobody looked for that then")
+		r.findStored(findings.OriginalDamaged, f, "as it came from the card: "+s.damage+"; the catalog has no record of it")
 	}
 	return true, nil
 }
