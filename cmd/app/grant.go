@@ -167,7 +167,10 @@ func (d Door) Grant(ctx context.Context, l Letter, done func(*Session, Recorded)
 		}
 		got, err := grant(ctx, s, l, cond)
 		if err == nil && len(l.Yes) > 0 && (!l.DryRun || s.Rehearsing) {
-			got.MayStay, err = mayStay(ctx, s, got.Consent.Family)
+			var unread error // it is recorded all the same
+			if got.MayStay, unread = mayStay(ctx, s, got.Consent.Family); unread != nil {
+				warn(s.notices, "it is recorded; which copies may stay now cannot be told: %v", unread)
+			}
 		}
 		if err != nil {
 			return err

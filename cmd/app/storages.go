@@ -72,11 +72,11 @@ func Storages(ctx context.Context, s *Session) ([]Placed, error) {
 }
 
 // IdleMirrors are the names of the mirrors that are connected, but for those that were
-// written to.
-func IdleMirrors(ctx context.Context, s *Session, written []string) (names []string) {
+// written to, and of those that are not.
+func IdleMirrors(ctx context.Context, s *Session, written []string) (idle, away []string) {
 	h, err := s.Home(ctx)
 	if err != nil {
-		return nil
+		return nil, nil
 	}
 	for _, m := range h.Mirrors {
 		if m.RetiredAt != "" || m.Gone || slices.Contains(written, m.Name) {
@@ -84,10 +84,12 @@ func IdleMirrors(ctx context.Context, s *Session, written []string) (names []str
 		}
 		if look, err := h.Look(ctx, m); err == nil {
 			_ = look.Close()
-			names = append(names, m.Name)
+			idle = append(idle, m.Name)
+		} else {
+			away = append(away, m.Name)
 		}
 	}
-	return names
+	return idle, away
 }
 
 // RetireMirror ends the use of a mirror; gone says that its disk is no more. The session

@@ -88,8 +88,11 @@ func runGive(ctx context.Context, p *program, l app.Letter) error {
 		if err := printApplied(p.printer, got.Applied, l.DryRun); err != nil || p.json {
 			return err
 		}
-		if err := printStillNoes(ctx, p.printer, s, got.Consent); err != nil || l.DryRun {
-			return err
+		if err := printStillNoes(ctx, p.printer, s, got.Consent); err != nil {
+			p.warnf("whether an earlier no outweighs this yes cannot be told: %v", err)
+		}
+		if l.DryRun {
+			return nil
 		}
 		printMayStay(p.printer, got.MayStay)
 		return nil

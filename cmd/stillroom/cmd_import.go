@@ -136,7 +136,7 @@ func doImport(ctx context.Context, p *program, o importOptions, sum *schema.Impo
 		err = fmt.Errorf("the report was not written: %w%s", rerr, reportLater(*sum))
 	}
 	if !p.json && (err == nil || sum.Seen > 0) {
-		watch.idle = app.IdleMirrors(ctx, s, sum.Safety.Storing)
+		watch.idle, watch.away = app.IdleMirrors(ctx, s, sum.Safety.Storing)
 		printVerdict(p.printer, *sum, watch)
 		if x.Shoot != "" && sum.Duplicate > 0 && !x.DryRun {
 			p.notef("%s in the catalog already, and the shoot that is recorded stays; where it is another: `stillroom set PHOTO... --shoot %s`", countWas(sum.Duplicate, "file"), x.Shoot)

@@ -21,6 +21,7 @@ type importWatch struct {
 	folders  bool     // a template says where files are kept
 	names    *preview // of a dry run
 	idle     []string // mirrors that were there, and not written to
+	away     []string // mirrors that were not there
 }
 
 func (w *importWatch) Counted(files int, bytes int64) {

@@ -45,12 +45,13 @@ func printVerdict(p *printer, s schema.ImportSummary, w *importWatch) {
 		}
 		p.donef("skipped: %s", strings.Join(reasons, ", "))
 	}
-	printCardVerdict(p, s, w.idle)
+	printCardVerdict(p, s, w.idle, w.away)
 }
 
 // printCardVerdict says which files of a card are safe, and whether the card may be
-// formatted. Idle are the mirrors that could have been written to.
-func printCardVerdict(p *printer, s schema.ImportSummary, idle []string) {
+// formatted. Idle are the mirrors that could have been written to, away those that are not
+// connected.
+func printCardVerdict(p *printer, s schema.ImportSummary, idle, away []string) {
 	if s.Erased > 0 {
 		p.out.printf("%s erased by order and not taken in again\n", countWas(s.Erased, "file"))
 	}
@@ -84,7 +85,7 @@ func printCardVerdict(p *printer, s schema.ImportSummary, idle []string) {
 	} else {
 		p.donef("%s is in the catalog; its copy was read back and compared", rest)
 	}
-	if line := safety(s.Safety, idle, nil); line != "" && s.Safety.Passed == 0 {
+	if line := safety(s.Safety, idle, away); line != "" && s.Safety.Passed == 0 {
 		p.donef("%s", line)
 	}
 }
