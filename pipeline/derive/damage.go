@@ -46,6 +46,9 @@ func Hidden(seen probe.Picture) string {
 	return ""
 }
 
+// MayHide reports whether a file that begins so is one that HiddenIn looks into.
+func MayHide(head []byte) bool { return probe.HasImageData(head) }
+
 // HiddenIn is the damage that no decoder tells of a file of these bytes.
 func HiddenIn(ctx context.Context, sum schema.Digest, data []byte, lim schema.Limits) (string, error) {
 	seen, err := probe.ImageData(ctx, sum.ID(), bytes.NewReader(data), int64(len(data)), lim)

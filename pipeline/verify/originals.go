@@ -11,7 +11,6 @@ import (
 	"github.com/stillroom/stillroom/pipeline/derive"
 	"github.com/stillroom/stillroom/pipeline/findings"
 	"github.com/stillroom/stillroom/pipeline/internal/parallel"
-	"github.com/stillroom/stillroom/pipeline/probe"
 	"github.com/stillroom/stillroom/pipeline/store"
 	"github.com/stillroom/stillroom/schema"
 )
@@ -135,7 +134,7 @@ type pictureHeld struct {
 
 func (p *pictureHeld) Write(b []byte) (int, error) {
 	if p.data == nil && !p.other {
-		if p.other = !probe.HasImageData(b); !p.other {
+		if p.other = !derive.MayHide(b); !p.other {
 			p.data = p.from.Get(p.size)[:0]
 		}
 	}
