@@ -234,8 +234,8 @@ func uncovered(ctx context.Context, s *Session) ([]Uncovered, error) {
 	return standingWhere(ctx, s, func(st schema.Standing) bool { return !st.Covered() && !st.CalledBack() })
 }
 
-// mayStay lists the deliveries of which copies of families are asked back that may stand as they
-// were delivered: who recorded a yes wants to know that somebody still looks for them.
+// mayStay lists the deliveries of which copies of photos of families are asked back that may stand
+// as they were delivered: who recorded a yes wants to know that somebody still looks for them.
 func mayStay(ctx context.Context, s *Session, families ...string) ([]Uncovered, error) {
 	open, err := s.Catalog.Recalls(ctx, schema.RecallFilter{Open: true})
 	if err != nil || len(open) == 0 {
@@ -252,11 +252,11 @@ func mayStay(ctx context.Context, s *Session, families ...string) ([]Uncovered, 
 		}
 	}
 	list, err := standingWhere(ctx, s, func(st schema.Standing) bool {
-		return (st.Attached || theirs[st.Photo]) && st.Covered() && !st.Stricter && st.Recall != "" && !st.CalledBack()
+		return !st.Attached && theirs[st.Photo] && st.Covered() && !st.Stricter && st.Recall != "" && !st.CalledBack()
 	})
 	for i, u := range list {
 		list[i].Beside = slices.ContainsFunc(open, func(r schema.Recall) bool {
-			return r.Delivery == u.Delivery && !slices.Contains(u.Photos, r.Photo.ID()) && !slices.Contains(u.Attachments, r.Photo.ID())
+			return r.Delivery == u.Delivery && !slices.Contains(u.Photos, r.Photo.ID())
 		})
 	}
 	return list, err

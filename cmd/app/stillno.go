@@ -15,7 +15,7 @@ type StillNo struct {
 	Consent  string
 	Channels []schema.Channel
 	Paused   bool // it is a yes, and waits to be given again
-	Same     bool // it is about no more, and no less, than the yes: in its place nothing else opens
+	Same     bool // it speaks of what the yes speaks of, of no more and no less
 }
 
 // noes are the reasons that a guardian's own word is, and that another yes of theirs does not lift.

@@ -2,8 +2,10 @@ package app
 
 import (
 	"context"
+	"errors"
 	"slices"
 
+	"github.com/stillroom/stillroom/pipeline/mirror"
 	"github.com/stillroom/stillroom/pipeline/store"
 	"github.com/stillroom/stillroom/schema"
 )
@@ -85,7 +87,7 @@ func IdleMirrors(ctx context.Context, s *Session, written []string) (idle, away 
 		if look, err := h.Look(ctx, m); err == nil {
 			_ = look.Close()
 			idle = append(idle, m.Name)
-		} else {
+		} else if errors.As(err, new(*mirror.AwayError)) {
 			away = append(away, m.Name)
 		}
 	}

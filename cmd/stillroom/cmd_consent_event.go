@@ -96,7 +96,7 @@ type saidView struct {
 	Own       []string             `json:"own,omitempty"`   // noes that were recorded of guardians who took back another's word
 	Uncovered map[string][]string  `json:"uncovered"`       // delivery: photos and attachments
 	Recalls   schema.RecallsOpened `json:"recalls,omitzero"`
-	MayStay   map[string][]string  `json:"may_stay,omitempty"` // delivery: photos and attachments that are asked back
+	MayStay   map[string][]string  `json:"may_stay,omitempty"` // delivery: photos that are asked back
 }
 
 func printWouldSay(p *printer, said app.EventsRecorded, state schema.State) error {

@@ -74,7 +74,9 @@ func printStillNoes(ctx context.Context, p *printer, s *app.Session, rec schema.
 	for _, no := range list {
 		switch {
 		case no.Paused:
-			p.notef("%s of %s is paused for %s, and outweighs this yes: stillroom consent resume %s", no.Consent, rec.Guardian, inARow(no.Channels), no.Consent)
+			for _, ch := range no.Channels {
+				p.notef("%s of %s is paused for %s, and outweighs this yes: stillroom consent resume %s --channel %s", no.Consent, rec.Guardian, ch, no.Consent, ch)
+			}
 		case no.Same:
 			p.notef("%s of %s is still a no to %s, and outweighs this yes: --supersedes %s takes its place", no.Consent, rec.Guardian, inARow(no.Channels), no.Consent)
 		default:
@@ -88,15 +90,11 @@ func printStillNoes(ctx context.Context, p *printer, s *app.Session, rec schema.
 // printMayStay says which copies that are asked back may stay as they were delivered.
 func printMayStay(p *printer, list []app.Uncovered) {
 	for _, u := range list {
-		n, what := len(u.Photos)+len(u.Attachments), "photo"
-		if len(u.Photos) == 0 {
-			what = "attachment"
-		}
 		lift := "`stillroom recall close --delivery " + u.Delivery + " --status lifted`"
 		if u.Beside {
 			lift = "`stillroom recall list --delivery " + u.Delivery + "` has their ids, for --status lifted, beside those of others"
 		}
-		p.donef("delivery %s: %s asked back, and may stay there now; if the copies are to stay: %s", u.Delivery, countIs(n, what), lift)
+		p.donef("delivery %s: %s asked back, and may stay there now; if the copies are to stay: %s", u.Delivery, countIs(len(u.Photos), "photo"), lift)
 	}
 }
 
