@@ -41,8 +41,9 @@ func makeAll(ctx context.Context, a asked, saw decided, work *workfolder.Folder)
 	return pkg, err
 }
 
-// addDocuments adds the files beside the pictures: the documents of the format, the
-// feed, and the manifest last, so that it never names a file that is not there.
+// addDocuments adds the files beside the pictures: the documents of the format, what a
+// person needs to know of them, the feed, and the manifest last, so that it never names a
+// file that is not there.
 func addDocuments(ctx context.Context, a asked, there place, pkg pack) (pack, error) {
 	if a.Format.Beside {
 		return pkg, nil
@@ -65,6 +66,7 @@ func addDocuments(ctx context.Context, a asked, there place, pkg pack) (pack, er
 			return pkg, err
 		}
 	}
+	pkg.contents.Documents = append(pkg.contents.Documents, formats.ReadMe())
 	manifest, err := formats.Manifest(pkg.contents, opt)
 	if err != nil {
 		return pkg, err

@@ -215,14 +215,20 @@ func TestGateAlone(t *testing.T) {
 	if err := passGate(context.Background(), a, saw.view, pkg); err != nil {
 		t.Fatal(err)
 	}
+	saw.view.Private = append(saw.view.Private, "about each use")
+	readMe := formats.ReadMe()
+	if err := passGate(context.Background(), a, saw.view, pack{contents: pkg.contents, files: []making.File{making.Paper(readMe.Path, readMe.Data)}}); err != nil {
+		t.Errorf("what every package says: %v", err)
+	}
 	picture := pkg.files[0]
 	for name, change := range map[string]func(f *making.File){
-		"another mark":         func(f *making.File) { f.Mark = "urn:stillroom:mark:" + strings.Repeat("0", 32) },
-		"no mark":              func(f *making.File) { f.Mark = "" },
-		"an original":          func(f *making.File) { f.Gate = making.AsOriginal },
-		"of no photo":          func(f *making.File) { f.Gate, f.Photo = making.AsOriginal, schema.Digest{} },
-		"a name":               func(f *making.File) { f.Path = "Marlow Notreal.jpg" },
-		"a name in a document": func(f *making.File) { *f = making.Paper("a.txt", []byte("for Marlow Notreal")) },
+		"a word more than every package says": func(f *making.File) { *f = making.Paper(readMe.Path, append(bytes.Clone(readMe.Data), '.')) },
+		"another mark":                        func(f *making.File) { f.Mark = "urn:stillroom:mark:" + strings.Repeat("0", 32) },
+		"no mark":                             func(f *making.File) { f.Mark = "" },
+		"an original":                         func(f *making.File) { f.Gate = making.AsOriginal },
+		"of no photo":                         func(f *making.File) { f.Gate, f.Photo = making.AsOriginal, schema.Digest{} },
+		"a name":                              func(f *making.File) { f.Path = "Marlow Notreal.jpg" },
+		"a name in a document":                func(f *making.File) { *f = making.Paper("a.txt", []byte("for Marlow Notreal")) },
 		"a profile": func(f *making.File) {
 			f.Profile, f.Mark, f.Body = leak.None, "", destination.Held([]byte("not a picture"))
 		},

@@ -15,6 +15,7 @@ import (
 
 	"github.com/stillroom/stillroom/pipeline/export"
 	"github.com/stillroom/stillroom/pipeline/internal/testcatalog"
+	"github.com/stillroom/stillroom/pipeline/packages/formats"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -69,7 +70,11 @@ photos:
 		if sum, err := export.Run(context.Background(), job); err != nil {
 			t.Fatalf("%s: %v, %v", name, err, sum.Withheld)
 		}
-		err := filepath.WalkDir(job.Destination, func(path string, d fs.DirEntry, err error) error {
+		told, err := os.ReadFile(filepath.Join(job.Destination, job.Format.Below, formats.ReadMeName))
+		if err != nil || !bytes.Equal(told, formats.ReadMe().Data) {
+			t.Errorf("%s tells a person nothing: %v", name, err)
+		}
+		err = filepath.WalkDir(job.Destination, func(path string, d fs.DirEntry, err error) error {
 			if err != nil || d.IsDir() {
 				return err
 			}
