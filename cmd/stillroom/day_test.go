@@ -21,7 +21,8 @@ func TestDayPageIsWhatItsScriptRuns(t *testing.T) {
 		if !strings.HasPrefix(block[0], "```") {
 			continue
 		}
-		for _, line := range block[1 : len(block)-1] {
+		typed := strings.ReplaceAll(strings.Join(block[1:len(block)-1], "\n"), " \\\n    ", " ")
+		for line := range strings.SplitSeq(typed, "\n") {
 			want := "exec " + strings.ReplaceAll(line, `"`, `'`) + "\n"
 			if name, isVar := strings.CutPrefix(line, "export "); isVar {
 				want = "env " + name + "\n"

@@ -38,8 +38,7 @@ func examplesOf(command string) []example {
 	return list
 }
 
-// exampleLines are the examples as the help shows them. A line stays whole: it is
-// there to be copied.
+// exampleLines are the examples as the help shows them.
 func exampleLines(command string, width int) []string {
 	var out []string
 	for _, e := range examplesOf(command) {
@@ -49,7 +48,7 @@ func exampleLines(command string, width int) []string {
 		if e.says != "" {
 			out = append(out, wrap("  # "+e.says, "  # ", width)...)
 		}
-		out = append(out, "  $ "+e.line)
+		out = append(out, typedLines("  $ "+e.line, width)...)
 	}
 	return out
 }

@@ -140,8 +140,7 @@ func TestWaysToAskForHelp(t *testing.T) {
 	}
 }
 
-// The help of every command fits a terminal of 80 columns, but for examples, which are
-// there to be copied.
+// The help of every command, and what is typed on a page, fit a terminal of 80 columns.
 func TestHelpFits(t *testing.T) {
 	app := newApp(&program{printer: &printer{out: &screen{to: &bytes.Buffer{}}, err: &screen{to: &bytes.Buffer{}}}})
 	pages := [][]string{{"--help"}}
@@ -153,10 +152,46 @@ func TestHelpFits(t *testing.T) {
 	}
 	for _, args := range pages {
 		for line := range strings.Lines(helped(t, args...)) {
-			if utf8.RuneCountInString(line) > usualWidth+1 && !strings.HasPrefix(line, "  $ ") {
+			if utf8.RuneCountInString(line) > usualWidth+1 {
 				t.Errorf("stillroom %q: %q", args, line)
 			}
 		}
+	}
+	const fenceWidth = manualWidth + len("  ") // a manual page has a margin of its own
+	for _, name := range topicNames() {
+		text, err := topic(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, b := range blocks(text) {
+			if !strings.HasPrefix(b[0], "```") {
+				continue
+			}
+			for _, line := range layOut(strings.Join(b, "\n"), fenceWidth) {
+				theirs := b[0] == "```console" && !strings.HasPrefix(line, "  $") && !strings.HasPrefix(line, "  >") // a table that the program printed
+				if utf8.RuneCountInString(line) > fenceWidth && !theirs {
+					t.Errorf("help %s: %q", name, line)
+				}
+			}
+		}
+	}
+}
+
+// What is typed is broken where a shell lets it be broken: it runs as if it were one line.
+func TestTypedIsBrokenForAShell(t *testing.T) {
+	const line = `stillroom set IMG_4101.JPG --caption "The whole room in the morning" --rating 4 --dry-run --tag 'on the wall' | head -n 2`
+	got := typedLines("  $ "+line, 50)
+	want := []string{
+		`  $ stillroom set IMG_4101.JPG \`,
+		`  >     --caption "The whole room in the morning" \`,
+		`  >     --rating 4 --dry-run --tag 'on the wall' \`,
+		`  >     | head -n 2`,
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("%s", strings.Join(got, "\n"))
+	}
+	if got := typedLines("  $ "+line, 200); len(got) != 1 {
+		t.Errorf("%q", got)
 	}
 }
 

@@ -84,7 +84,7 @@ func manualOf(c *cli.Command, name string) string {
 	if text := manualOptions(c.VisibleFlags()); text != "" {
 		b.WriteString("# OPTIONS\n\n" + text)
 	}
-	if lines := exampleLines(name, usualWidth); len(lines) > 0 {
+	if lines := exampleLines(name, manualWidth); len(lines) > 0 {
 		b.WriteString("# EXAMPLES\n\n```\n" + strings.Join(lines, "\n") + "\n```\n")
 	}
 	return b.String()

@@ -61,12 +61,15 @@ func layOut(text string, width int) []string {
 	return out
 }
 
-// fenced is one line of a fence. What is typed stays whole, because it is there to be
-// copied, and so does a table; a sentence that was printed is broken as a terminal breaks
-// it, at a blank.
+// fenced is one line of a fence. What is typed is broken so that it can be copied; what
+// follows a prompt and a table stay whole; a sentence that was printed is broken as a
+// terminal breaks it, at a blank.
 func fenced(l string, printed bool, width int) []string {
 	text := strings.TrimSpace(l)
-	if !printed || strings.HasPrefix(l, "$ ") || strings.HasPrefix(l, ">") || strings.Contains(text, "  ") {
+	if printed && strings.HasPrefix(l, "$ ") {
+		return typedLines("  "+l, width)
+	}
+	if !printed || strings.HasPrefix(l, ">") || strings.Contains(text, "  ") {
 		return []string{strings.TrimRight("  "+l, " ")}
 	}
 	indent := strings.Repeat(" ", len(l)-len(strings.TrimLeft(l, " ")))
