@@ -224,10 +224,19 @@ func (f *Folder) Remove(rel string) error {
 	if err := f.root.Remove(rel); err != nil {
 		return err
 	}
-	for dir := path.Dir(rel); dir != "." && f.root.Remove(dir) == nil; dir = path.Dir(dir) {
+	f.Emptied(rel)
+	return nil
+}
+
+func (f *Folder) Emptied(rel string) {
+	for dir := path.Dir(rel); dir != "."; dir = path.Dir(dir) {
+		switch err := f.checkFolder(dir); {
+		case errors.Is(err, fs.ErrNotExist): // as far as somebody had come
+		case err != nil || f.root.Remove(dir) != nil:
+			return
+		}
 		delete(f.plain, dir)
 	}
-	return nil
 }
 
 // Temps calls fn for every file that was being written when a run was killed: see

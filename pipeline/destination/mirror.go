@@ -92,6 +92,9 @@ func (m mirror) Settle([]string) error { return nil }
 
 func (m mirror) Remove(rel string) error { return m.in.Remove(rel) }
 
+// Emptied leaves folders to the storage: originals lie in them.
+func (m mirror) Emptied(string) {}
+
 func (m mirror) Close() error { return nil }
 
 func (m mirror) CloseEmpty() error { return nil }

@@ -30,6 +30,9 @@ type Place interface {
 	Settle(rels []string) error
 	// Remove takes a file away, and the folders that are empty without it.
 	Remove(rel string) error
+	// Emptied takes away the folders of a file that is gone already, as far as nothing is in
+	// them: whoever removed it may have been killed before it came to them.
+	Emptied(rel string)
 	Close() error
 	// CloseEmpty closes the place, and takes it away as well if nothing is left in it.
 	CloseEmpty() error

@@ -88,7 +88,8 @@ func takeAway(ctx context.Context, a asked, there place, which going) (removed i
 }
 
 // removeFiles returns the paths of the files that it removed. A file that was missing
-// may have been carried elsewhere, and is not called gone.
+// may have been carried elsewhere, and is not called gone. Its folder goes if it is empty:
+// its name would tell that a room was here.
 func removeFiles(ctx context.Context, format formats.Format, there place, which going) (gone []string, err error) {
 	dest, err := there.open()
 	if errors.Is(err, fs.ErrNotExist) {
@@ -106,6 +107,11 @@ func removeFiles(ctx context.Context, format formats.Format, there place, which 
 		}
 		return nil
 	})
+	for rel, list := range there.ours {
+		if slices.ContainsFunc(list, func(w written) bool { return which(rel, w) }) {
+			dest.Emptied(rel)
+		}
+	}
 	return gone, err
 }
 

@@ -10,6 +10,7 @@ import (
 	"image/jpeg"
 	"io"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -305,10 +306,29 @@ func TestTakeAwayAlone(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(dir, "b"), []byte("changed"), 0o600); err != nil {
 		t.Fatal(err)
 	}
+	// Of d and e a run that was killed removed the files, and not yet the folders; a link is
+	// nobody's folder.
+	killed := map[string][]written{}
+	for _, name := range []string{"room-d/size/d", "room-e/e", "room-g/size/g", "link/f"} {
+		killed[name] = []written{{path: name}}
+	}
+	maps.Copy(there.ours, killed)
+	for _, name := range []string{"room-d/size", "room-e", "room-g", "theirs", "elsewhere"} {
+		if err := os.MkdirAll(filepath.Join(dir, name), 0o700); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := os.WriteFile(filepath.Join(dir, "room-e", "theirs.txt"), nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Symlink("elsewhere", filepath.Join(dir, "link")); err != nil {
+		t.Fatal(err)
+	}
 	gone, err := removeFiles(context.Background(), formats.Format{}, there, func(rel string, _ written) bool { return rel != "c" })
 	if len(gone) != 1 || gone[0] != "a" || !errors.Is(err, ErrAltered) {
 		t.Errorf("%v, %v", gone, err)
 	}
+	maps.DeleteFunc(there.ours, func(rel string, _ []written) bool { return killed[rel] != nil })
 	// One that cannot be looked at hinders none after it, and neither does one that cannot go.
 	for _, hinder := range []unwilling{{sum: "a"}, {remove: "a"}} {
 		hinder.Place = destination.InMirror(nil)
@@ -326,6 +346,11 @@ func TestTakeAwayAlone(t *testing.T) {
 	}
 	if strings.Join(left, " ") != "b c" {
 		t.Errorf("left: %v", left)
+	}
+	for name, stays := range map[string]bool{"room-d": false, "room-g": false, "room-e": true, "theirs": true, "elsewhere": true, "link": true} {
+		if _, err := os.Lstat(filepath.Join(dir, name)); (err == nil) != stays {
+			t.Errorf("the folder %s: %v", name, err)
+		}
 	}
 }
 
