@@ -35,6 +35,9 @@ type Door struct {
 	Notices Notices
 	Places  disk.Places // where it and its mirrors are found
 
+	// Spare are processes that draw, of sessions before this one; nil: each has its own.
+	Spare *fence.Spare
+
 	// Zoned, if it is set, is told the zone of each catalog that is opened.
 	Zoned func(*time.Location)
 
@@ -138,7 +141,7 @@ func (d Door) Open(ctx context.Context) (*Session, error) {
 	if d.Zoned != nil {
 		d.Zoned(s.Zone)
 	}
-	s.workers = &fence.Workers{Seconds: s.Settings.Limits.MaxSeconds}
+	s.workers = &fence.Workers{Seconds: s.Settings.Limits.MaxSeconds, Spare: d.Spare}
 	s.Draws = s.workers
 	if s.Recall, err = s.Settings.RecallHours(); err != nil {
 		// A mistake here must not keep a withdrawal from being written: the built-in

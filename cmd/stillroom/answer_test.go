@@ -77,7 +77,7 @@ func speak(line string) spoken {
 	ctx, end := context.WithCancel(context.Background())
 	defer end()
 	out, err := &untilServed{end: end}, &bytes.Buffer{}
-	code := run(ctx, fields(line), streams{in: strings.NewReader(""), out: out, err: err, devices: devicesOfScripts}, time.Now)
+	code := run(ctx, fields(line), streams{in: strings.NewReader(""), out: out, err: err, devices: devicesOfScripts, spare: &spareOfTests}, time.Now)
 	return spoken{line, code, out.String(), err.String()}
 }
 

@@ -15,6 +15,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"github.com/stillroom/stillroom/cmd/app"
+	"github.com/stillroom/stillroom/pipeline/fence"
 )
 
 // program is given to every command: its input, its printer, and the catalog that was
@@ -31,13 +32,14 @@ type streams struct {
 	err io.Writer
 
 	devices func(path string) string // what a path lies on; nil: the system says
+	spare   *fence.Spare             // processes that draw, of runs before; nil: there are none
 }
 
 // run is the program without the process: arguments in, exit code out.
 func run(ctx context.Context, args []string, s streams, now func() time.Time) int {
 	p := &program{in: s.in, printer: &printer{out: &screen{to: s.out}, err: &screen{to: s.err}}}
 	p.door = app.Door{Clock: now, Notices: p.printer, Zoned: p.useZone}
-	p.door.Places.Devices = s.devices
+	p.door.Places.Devices, p.door.Spare = s.devices, s.spare
 	app := newApp(p)
 	if len(args) > 2 && args[1] == completeFlag {
 		for _, word := range newCompleter(app, now).complete(ctx, args[2:]) {

@@ -194,7 +194,7 @@ func runWords(words []string) (int, string) {
 	ctx, end := context.WithCancel(context.Background())
 	defer end()
 	out := &untilServed{end: end}
-	code := run(ctx, words, streams{in: strings.NewReader(""), out: out, err: out, devices: devicesOfScripts}, time.Now)
+	code := run(ctx, words, streams{in: strings.NewReader(""), out: out, err: out, devices: devicesOfScripts, spare: &spareOfTests}, time.Now)
 	return code, out.String()
 }
 

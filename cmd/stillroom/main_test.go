@@ -33,7 +33,7 @@ import (
 
 func TestMain(m *testing.M) {
 	programs := map[string]func(){
-		"stillroom": func() { os.Exit(stillroom(devicesOfScripts)) },
+		"stillroom": func() { os.Exit(stillroom(devicesOfScripts, nil)) },
 		"later":     func() { os.Exit(later()) },
 	}
 	maps.Copy(programs, besides)

@@ -42,7 +42,7 @@ func TestQuietIsSilent(t *testing.T) {
 				ctx, end := context.WithCancel(context.Background())
 				defer end()
 				to := &untilServed{end: end}
-				code := run(ctx, fields(strings.Replace(line, "stillroom ", "stillroom -q ", 1)), streams{in: strings.NewReader(""), out: to, err: &err, devices: devicesOfScripts}, time.Now)
+				code := run(ctx, fields(strings.Replace(line, "stillroom ", "stillroom -q ", 1)), streams{in: strings.NewReader(""), out: to, err: &err, devices: devicesOfScripts, spare: &spareOfTests}, time.Now)
 				out.Write(to.Bytes())
 				dry := strings.Contains(line, " --dry-run") || strings.Contains(line, " -n ") || strings.HasSuffix(line, " -n")
 				list := slices.Contains(answering, name) || strings.HasSuffix(name, " list") || dry || strings.HasSuffix(line, " -")

@@ -14,6 +14,8 @@ import (
 	"syscall"
 
 	"golang.org/x/sys/unix"
+
+	"github.com/stillroom/stillroom/pipeline/fence"
 )
 
 const elsewhere = ^uint32(0) // in place of an exit code: it needs a process of its own
@@ -49,8 +51,9 @@ func resident() int {
 
 // residence is the process that the commands share.
 type residence struct {
-	turn sync.Mutex // of one command at a time
-	once []string
+	turn  sync.Mutex // of one command at a time
+	spare fence.Spare
+	once  []string
 }
 
 // readOnce are the variables that a process reads as it starts, or once.
@@ -138,7 +141,7 @@ func (r *residence) run(c *net.UnixConn, args, env []string, files []*os.File) (
 		}
 	}()
 	os.Args = args
-	code = uint32(stillroom(devicesOfScripts))
+	code = uint32(stillroom(devicesOfScripts, &r.spare))
 	over.Store(true)
 	none, err := os.OpenFile(os.DevNull, os.O_RDWR, 0)
 	if err != nil {

@@ -18,6 +18,8 @@ import (
 type Workers struct {
 	// Seconds of a processor are what one picture may take; 0: those of the default limits.
 	Seconds int
+	// Spare are taken before others are started, and kept at the end; nil: there are none.
+	Spare *Spare
 
 	command func() (path string, args []string) // another program, in tests
 	stall   time.Duration                       // in tests; 0: stalled
@@ -40,6 +42,9 @@ func (w *Workers) Close() {
 	idle := w.idle
 	w.idle, w.closed = nil, true
 	w.mu.Unlock()
+	if w.Spare.keep(idle) {
+		return
+	}
 	for _, x := range idle {
 		x.end()
 	}
@@ -57,6 +62,9 @@ func (w *Workers) take(ctx context.Context, fresh bool) (x *worker, used bool, e
 		w.idle = w.idle[:n-1]
 	}
 	w.mu.Unlock()
+	if x == nil && !fresh {
+		x = w.Spare.take()
+	}
 	if x != nil {
 		return x, true, nil
 	}
