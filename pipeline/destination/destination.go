@@ -228,8 +228,10 @@ func (f *Folder) Remove(rel string) error {
 	return nil
 }
 
+// Emptied takes away the folders of a file that is gone, as far as nothing is in them.
 func (f *Folder) Emptied(rel string) {
 	for dir := path.Dir(rel); dir != "."; dir = path.Dir(dir) {
+		delete(f.plain, dir) // it may be something else by now
 		switch err := f.checkFolder(dir); {
 		case errors.Is(err, fs.ErrNotExist): // as far as somebody had come
 		case err != nil || f.root.Remove(dir) != nil:

@@ -20,6 +20,7 @@ import (
 	"github.com/stillroom/stillroom/pipeline/findings"
 	"github.com/stillroom/stillroom/pipeline/internal/testcatalog"
 	"github.com/stillroom/stillroom/pipeline/packages"
+	"github.com/stillroom/stillroom/pipeline/packages/formats"
 	"github.com/stillroom/stillroom/pipeline/store/disk"
 	"github.com/stillroom/stillroom/pipeline/verify"
 	"github.com/stillroom/stillroom/schema"
@@ -734,4 +735,59 @@ func TestLeftoversOfKilledExports(t *testing.T) {
 			}
 		})
 	}
+}
+
+// A README.txt of somebody else's is theirs: an update goes without one, and leaves it.
+func TestAReadMeOfSomebodyElseStays(t *testing.T) {
+	b := testcatalog.NewExport(t)
+	job := b.ExportJob(filepath.Join(t.TempDir(), "web"))
+	if _, err := export.Run(context.Background(), job); err != nil {
+		t.Fatal(err)
+	}
+	name := filepath.Join(job.Destination, formats.ReadMeName)
+	before := documentsOf(t, job.Destination)
+	if !slices.Contains(before, formats.ReadMeName) {
+		t.Fatalf("it is not in the manifest: %v", before)
+	}
+	// As an export before there was one left it.
+	if err := os.WriteFile(name, []byte("theirs"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	job.Catalog = unread{b.Catalog}
+	job.Update, job.Settings.Recall.Contact = true, "another@example.org"
+	if _, err := export.Run(context.Background(), job); err != nil {
+		t.Fatal(err)
+	}
+	if data, err := os.ReadFile(name); err != nil || string(data) != "theirs" {
+		t.Errorf("theirs is %q (%v)", data, err)
+	}
+	if after := documentsOf(t, job.Destination); slices.Contains(after, formats.ReadMeName) {
+		t.Errorf("the manifest names theirs: %v", after)
+	}
+}
+
+// documentsOf are the documents that a manifest names.
+func documentsOf(t *testing.T, dir string) (list []string) {
+	t.Helper()
+	data, err := os.ReadFile(filepath.Join(dir, formats.ManifestName))
+	if err != nil {
+		t.Fatal(err)
+	}
+	m, err := formats.ReadManifest(data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, d := range m.Documents {
+		list = append(list, d.Path)
+	}
+	return list
+}
+
+// unread is a catalog whose deliveries had no README.txt.
+type unread struct{ export.Catalog }
+
+func (f unread) Delivery(ctx context.Context, id string) (schema.Delivery, error) {
+	d, err := f.Catalog.Delivery(ctx, id)
+	d.Files = slices.DeleteFunc(d.Files, func(x schema.DeliveryFile) bool { return x.Path == formats.ReadMeName })
+	return d, err
 }

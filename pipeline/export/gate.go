@@ -89,9 +89,9 @@ func passGate(ctx context.Context, a asked, view schema.ExportView, pkg pack) er
 	return nil
 }
 
-// inDocument are the leaks of a document, which may be longer than memory likes. What
-// every package says alike tells of nobody, even where a family is called as one of its
-// words.
+// inDocument are the leaks of a document, which may be longer than memory likes. A text
+// that is the same in every package tells of nobody: a family may have some of its words as
+// a name.
 func inDocument(gate *leak.Gate, f making.File) ([]leak.Leak, error) {
 	if f.Body.Sum() == formats.ReadMe().Sum() {
 		return nil, nil

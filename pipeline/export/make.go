@@ -66,7 +66,9 @@ func addDocuments(ctx context.Context, a asked, there place, pkg pack) (pack, er
 			return pkg, err
 		}
 	}
-	pkg.contents.Documents = append(pkg.contents.Documents, formats.ReadMe())
+	if doc := formats.ReadMe(); !there.others(ctx, path.Join(a.Format.Below, doc.Path)) {
+		pkg.contents.Documents = append(pkg.contents.Documents, doc)
+	}
 	manifest, err := formats.Manifest(pkg.contents, opt)
 	if err != nil {
 		return pkg, err

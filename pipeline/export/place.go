@@ -2,8 +2,10 @@ package export
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"path"
 	"slices"
 
@@ -124,6 +126,20 @@ func idsOf(list []schema.Delivery) []string {
 // wroteOf reports whether the bytes at a path are what an export said of the photo.
 func (t place) wroteOf(photo schema.Digest, rel string, sum schema.Digest) bool {
 	return slices.ContainsFunc(t.ours[rel], func(w written) bool { return w.sum == sum && w.photo == photo })
+}
+
+// others reports whether somebody else put a file there.
+func (t place) others(ctx context.Context, rel string) bool {
+	if !t.inPlace || len(t.ours[rel]) > 0 {
+		return false
+	}
+	dest, err := t.open()
+	if err != nil {
+		return false
+	}
+	defer dest.Close()
+	_, _, err = dest.Sum(ctx, rel)
+	return !errors.Is(err, fs.ErrNotExist)
 }
 
 // wrote reports whether the bytes at a path are those that an export put there.

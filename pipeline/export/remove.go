@@ -107,12 +107,24 @@ func removeFiles(ctx context.Context, format formats.Format, there place, which 
 		}
 		return nil
 	})
-	for rel, list := range there.ours {
-		if slices.ContainsFunc(list, func(w written) bool { return which(rel, w) }) {
-			dest.Emptied(rel)
+	emptied(dest, there, func(rel string) bool {
+		return slices.ContainsFunc(there.ours[rel], func(w written) bool { return which(rel, w) })
+	})
+	return gone, err
+}
+
+// emptied takes away the folders in which nothing is left, of the files of earlier exports
+// that go.
+func emptied(dest destination.Place, there place, goes func(rel string) bool) {
+	folders := map[string]string{} // a file of each
+	for rel := range there.ours {
+		if goes(rel) {
+			folders[path.Dir(rel)] = rel
 		}
 	}
-	return gone, err
+	for _, rel := range folders {
+		dest.Emptied(rel)
+	}
 }
 
 // unaltered calls do for every file of earlier exports that which selects and that is as

@@ -23,7 +23,7 @@ func TestReadMeNamesMembers(t *testing.T) {
 	if len(named) < 10 {
 		t.Fatalf("only %v", named)
 	}
-	for _, name := range append(named, "consent", "attachments", "channel", "seq") {
+	for _, name := range append(named, "consent", "conditions", "text", "attachments", "channel", "seq") {
 		name := strings.TrimPrefix(name, "recall.")
 		if name != "json" && !slices.Contains(manifest, name) && !slices.Contains(feed, name) {
 			t.Errorf("%s is no member of a manifest or a feed", name)
