@@ -3,6 +3,9 @@ package main
 import (
 	"bytes"
 	"context"
+	"fmt"
+	"os"
+	"os/exec"
 	"regexp"
 	"slices"
 	"strings"
@@ -68,7 +71,8 @@ func TestPagesSpeakOfWhatIsThere(t *testing.T) {
 				block = block[1 : len(block)-1] // a fence
 			}
 			for w := range strings.FieldsSeq(plainText(strings.NewReplacer("|", " ", "#", " ").Replace(strings.Join(block, "\n")))) {
-				if !strings.Contains(strings.ToLower(strings.ReplaceAll(shown, "#", " ")), strings.ToLower(w)) {
+				// What a shell prints before the rest of a command is no word.
+				if w != ">" && !strings.Contains(strings.ToLower(strings.ReplaceAll(shown, "#", " ")), strings.ToLower(w)) {
 					t.Errorf("%s: the word %q of the page is not shown", name, w)
 				}
 			}
@@ -168,7 +172,7 @@ func TestHelpFits(t *testing.T) {
 				continue
 			}
 			for _, line := range layOut(strings.Join(b, "\n"), fenceWidth) {
-				theirs := b[0] == "```console" && !strings.HasPrefix(line, "  $") && !strings.HasPrefix(line, "  >") // a table that the program printed
+				theirs := b[0] == "```console" && !strings.HasPrefix(line, "  $") && !strings.HasPrefix(line, "  >") && !strings.HasPrefix(line, continued) // a table that the program printed
 				if utf8.RuneCountInString(line) > fenceWidth && !theirs {
 					t.Errorf("help %s: %q", name, line)
 				}
@@ -177,22 +181,51 @@ func TestHelpFits(t *testing.T) {
 	}
 }
 
-// What is typed is broken where a shell lets it be broken: it runs as if it were one line.
-func TestTypedIsBrokenForAShell(t *testing.T) {
-	const line = `stillroom set IMG_4101.JPG --caption "The whole room in the morning" --rating 4 --dry-run --tag 'on the wall' | head -n 2`
-	got := typedLines("  $ "+line, 50)
-	want := []string{
-		`  $ stillroom set IMG_4101.JPG \`,
-		`  >     --caption "The whole room in the morning" \`,
-		`  >     --rating 4 --dry-run --tag 'on the wall' \`,
-		`  >     | head -n 2`,
+// What is typed is broken where a shell lets it be broken: copied, it is the same command.
+func TestTypedIsTheSame(t *testing.T) {
+	lines := []string{
+		`stillroom set IMG_4101.JPG --caption "The whole room in the morning" --rating 4 --dry-run --tag 'on the wall' | head -n 2`,
+		`stillroom import card --sheet card.pdf    # of the photos that it "brings" along, one a page`,
+		`stillroom set a\ b.JPG --caption \"said\" --title "it \"is\" so" --by $(echo keeper one two)  --no`,
 	}
-	if !slices.Equal(got, want) {
-		t.Errorf("%s", strings.Join(got, "\n"))
+	for name := range leafCommands() {
+		for _, e := range examplesOf(name) {
+			lines = append(lines, e.line)
+		}
 	}
-	if got := typedLines("  $ "+line, 200); len(got) != 1 {
+	for _, line := range lines {
+		for _, width := range []int{40, manualWidth, usualWidth} {
+			broken := typedLines("  $ "+line, width)
+			if len(broken) == 1 {
+				continue
+			}
+			if want, got := asTyped(t, line), asTyped(t, strings.TrimPrefix(strings.Join(broken, "\n"), "  $ ")); got != want {
+				t.Errorf("%s, at %d: %s, want %s", line, width, got, want)
+			}
+		}
+	}
+	if got := typedLines("  $ "+lines[0], 50); len(got) != 4 {
 		t.Errorf("%q", got)
 	}
+	page := layOut("```console\n$ stillroom export \\\n>     --dry-run\n$ cat >a <<END\n> text\n> END\n```", 80)
+	if want := []string{`  $ stillroom export \`, continued + "--dry-run", "  $ cat >a <<END", "  > text", "  > END"}; !slices.Equal(page, want) {
+		t.Errorf("%q", page)
+	}
+}
+
+// asTyped is what a shell makes of a command of stillroom, each argument in brackets.
+func asTyped(t *testing.T, line string) string {
+	t.Helper()
+	c := exec.Command("sh", "-c", `stillroom() { printf '[%s]' "$@"; }; head() { cat; }`+"\n"+line)
+	c.Dir = t.TempDir()
+	out, err := c.CombinedOutput()
+	if err != nil {
+		return err.Error() + string(out)
+	}
+	if left, err := os.ReadDir(c.Dir); err != nil || len(left) > 0 {
+		return fmt.Sprintf("%s, and %v (%v)", out, left, err)
+	}
+	return string(out)
 }
 
 // A slip of the fingers is told from a word that is none.

@@ -123,10 +123,8 @@ func manualText(text string) string {
 			b = append(append([]string{"```"}, b...), "```")
 		case b[0] == "```console":
 			printed := []string{"```"}
-			for _, l := range b[1 : len(b)-1] {
-				for _, part := range fenced(l, true, manualWidth) {
-					printed = append(printed, strings.TrimPrefix(part, "  "))
-				}
+			for _, l := range fenced(b, manualWidth) {
+				printed = append(printed, strings.TrimPrefix(l, "  "))
 			}
 			b = append(printed, "```")
 		case strings.HasPrefix(b[0], "|"):

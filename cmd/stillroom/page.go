@@ -40,11 +40,7 @@ func layOut(text string, width int) []string {
 		first := b[0]
 		switch {
 		case strings.HasPrefix(first, "```"):
-			for _, l := range b[1:] {
-				if !strings.HasPrefix(l, "```") {
-					out = append(out, fenced(l, first == "```console", width)...)
-				}
-			}
+			out = append(out, fenced(b, width)...)
 		case strings.HasPrefix(first, "#"):
 			out = append(out, strings.ToUpper(strings.TrimLeft(first, "# ")))
 		case strings.HasPrefix(first, "|"):
@@ -61,19 +57,29 @@ func layOut(text string, width int) []string {
 	return out
 }
 
-// fenced is one line of a fence. What is typed is broken so that it can be copied; what
-// follows a prompt and a table stay whole; a sentence that was printed is broken as a
-// terminal breaks it, at a blank.
-func fenced(l string, printed bool, width int) []string {
-	text := strings.TrimSpace(l)
-	if printed && strings.HasPrefix(l, "$ ") {
-		return typedLines("  "+l, width)
+// fenced is a fence. What is typed is broken so that it can be copied; text that is handed
+// to a command, and a table, stay whole; a sentence that was printed is broken as a terminal
+// breaks it, at a blank.
+func fenced(block []string, width int) (out []string) {
+	printed, goesOn := block[0] == "```console", false
+	for _, l := range block[1:] {
+		text := strings.TrimSpace(l)
+		switch {
+		case strings.HasPrefix(l, "```"):
+			continue
+		case printed && strings.HasPrefix(l, "$ "):
+			out = append(out, typedLines("  "+l, width)...)
+		case printed && goesOn && strings.HasPrefix(l, ">"):
+			out = append(out, continued+strings.TrimLeft(l[1:], " "))
+		case !printed || strings.HasPrefix(l, ">") || strings.Contains(text, "  "):
+			out = append(out, strings.TrimRight("  "+l, " "))
+		default:
+			indent := strings.Repeat(" ", len(l)-len(strings.TrimLeft(l, " ")))
+			out = append(out, wrap("  "+l, "    "+indent, width)...)
+		}
+		goesOn = strings.HasSuffix(l, `\`)
 	}
-	if !printed || strings.HasPrefix(l, ">") || strings.Contains(text, "  ") {
-		return []string{strings.TrimRight("  "+l, " ")}
-	}
-	indent := strings.Repeat(" ", len(l)-len(strings.TrimLeft(l, " ")))
-	return wrap("  "+l, "    "+indent, width)
+	return out
 }
 
 // blocks are the parts of a page: what stands between empty lines, a heading, a

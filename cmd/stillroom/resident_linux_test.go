@@ -47,7 +47,7 @@ func residents(t *testing.T) func(*testscript.Env) error {
 func residentAsked(t *testing.T) (ask, program string) {
 	t.Helper()
 	ask = filepath.Join(t.TempDir(), "stillroom")
-	build := exec.Command("go", "build", "-o", ask, "./testdata/resident")
+	build := exec.Command("go", "build", "-buildvcs=false", "-o", ask, "./testdata/resident")
 	build.Env = append(os.Environ(), "CGO_ENABLED=0")
 	if out, err := build.CombinedOutput(); err != nil {
 		t.Fatalf("%v: %s", err, out)
