@@ -10,9 +10,9 @@ TAGS = sqlite_fts5$(shell pkg-config --exists libraw_r 2>/dev/null && command -v
 VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null)
 LDFLAGS := -X main.version=$(VERSION)
 # What is compiled for one target is there for the others only where the flags are the same.
-export GOFLAGS := $(strip $(GOFLAGS) -trimpath)
+override export GOFLAGS := $(strip $(filter-out -trimpath,$(or $(GOFLAGS),$(shell $(GO) env GOFLAGS 2>/dev/null))) -trimpath)
 # -buildvcs=false: a checkout owned by another user is no reason to fail.
-BUILD = $(GO) build -buildvcs=false -tags $(TAGS) -ldflags "$(LDFLAGS)"
+BUILD = $(GO) build -trimpath -buildvcs=false -tags $(TAGS) -ldflags "$(LDFLAGS)"
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 
 .DEFAULT_GOAL := help
@@ -43,7 +43,7 @@ test: deps ## run every test; those of most packages with the race detector
 # lint has vetted by then, and nobody debugs these programs: without tables for that, each
 # links in half the time.
 # With the race detector SQLite is compiled anew, and need not be fast.
-RACE = CGO_CFLAGS="-O1 -g0"
+RACE = CGO_CFLAGS="$${CGO_CFLAGS-} -O1 -g0"
 TEST = $(GO) test -tags $(TAGS) -vet=off -ldflags=-w -timeout 30m -shuffle=on
 test-packages:
 	$(RACE) $(TEST) -race $(call PACKAGES,-v)
@@ -77,7 +77,7 @@ check-long: deps ## try all of what make test tries a sample of
 	STILLROOM_LONG=1 $(GO) test -tags $(TAGS) -timeout 60m -run 'NothingOpensUnsaid' ./catalog
 	STILLROOM_LONG=1 $(GO) test -tags $(TAGS) -timeout 60m -run 'Tampering|Hostile' ./pipeline/packages ./pipeline/verify
 	STILLROOM_LONG=1 $(GO) test -tags $(TAGS) -timeout 60m -run 'Develop|Upright' ./pipeline/render
-	$(GO) test -tags $(TAGS) -race -timeout 60m $(call PACKAGES,,$(ALONE))
+	$(RACE) $(GO) test -tags $(TAGS) -race -timeout 60m $(call PACKAGES,,$(ALONE))
 	STILLROOM_LONG=1 $(GO) test -tags $(TAGS) -timeout 60m -run 'CutAtEvery' ./pipeline/erase
 	STILLROOM_LONG=1 $(GO) test -tags $(TAGS) -timeout 60m -count=1 -v -run 'MutantsCost' ./pipeline/fence
 	STILLROOM_LONG=1 $(GO) test -tags $(TAGS) -timeout 60m -count=1 -v -run 'ManyWriteTogether|KilledUpdates|TestPairs' ./cmd/stillroom
@@ -110,7 +110,7 @@ vet: deps
 # vet is compiled on the other.
 beside-vet: deps
 	@$(GO) run $(STATICCHECK) -version >/dev/null
-	@$(RACE) $(GO) build -race -tags $(TAGS) github.com/mattn/go-sqlite3
+	@$(RACE) $(GO) build -race -tags $(TAGS) github.com/mattn/go-sqlite3 || true # not on every processor
 
 strings: deps ## print every text that a person may read, and where it stands
 	STILLROOM_STRINGS=1 $(GO) test -tags $(TAGS) -count=1 -v -run '^TestStrings$$' ./cmd/stillroom | grep '	'
