@@ -27,9 +27,6 @@ func exchanged(
 	if err := u.Make(ctx, drop); err != nil {
 		return done, err
 	}
-	if err := dropped(u, there, drop); err != nil {
-		return done, errors.Join(err, u.Discard(ctx, drop))
-	}
 	ours := func(rel string) bool { return keep[rel] || len(there.ours[rel]) > 0 }
 	err = writeIn(ctx, a, func() (destination.Place, error) { return destination.Open(u.Path(), nil) }, pkg.files, may)
 	if err == nil {
@@ -60,17 +57,8 @@ func exchanged(
 	return done, a.Catalog.RecallsGone(context.WithoutCancel(ctx), idsOf(there.previous), going, a.Clock())
 }
 
-// dropped leaves behind the folders that an update which was killed had emptied.
-func dropped(u destination.Update, there place, drop func(rel string) bool) error {
-	dest, err := destination.Open(u.Path(), nil)
-	if err != nil {
-		return err
-	}
-	emptied(dest, there, drop)
-	return dest.Close()
-}
-
-// goes are the files of earlier exports that go, by their paths on record.
+// goes are the files of earlier exports that go, by their paths on record. Folders that a
+// killed run had emptied go now: the new package would have them too.
 func goes(ctx context.Context, a asked, there place, drop func(rel string) bool) (list []string, err error) {
 	dest, err := there.open()
 	if err != nil {
@@ -83,5 +71,6 @@ func goes(ctx context.Context, a asked, there place, drop func(rel string) bool)
 		}
 		return nil
 	})
+	emptied(dest, there, drop)
 	return list, err
 }

@@ -753,7 +753,9 @@ func TestAReadMeOfSomebodyElseStays(t *testing.T) {
 	if err := os.WriteFile(name, []byte("theirs"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	job.Catalog = unread{b.Catalog}
+	job.Catalog = otherwise{b.Catalog, func(list []schema.DeliveryFile) []schema.DeliveryFile {
+		return slices.DeleteFunc(list, func(f schema.DeliveryFile) bool { return f.Path == formats.ReadMeName })
+	}}
 	job.Update, job.Settings.Recall.Contact = true, "another@example.org"
 	if _, err := export.Run(context.Background(), job); err != nil {
 		t.Fatal(err)
@@ -783,11 +785,41 @@ func documentsOf(t *testing.T, dir string) (list []string) {
 	return list
 }
 
-// unread is a catalog whose deliveries had no README.txt.
-type unread struct{ export.Catalog }
+// A folder of documents that a killed run had emptied goes with the next update, and an empty
+// folder of somebody else stays.
+func TestEmptiedFoldersGoWithAnUpdate(t *testing.T) {
+	b := testcatalog.NewExport(t)
+	job := b.ExportJob(filepath.Join(t.TempDir(), "web"))
+	if _, err := export.Run(context.Background(), job); err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{"emptied", "theirs"} {
+		if err := os.Mkdir(filepath.Join(job.Destination, name), 0o700); err != nil {
+			t.Fatal(err)
+		}
+	}
+	job.Catalog = otherwise{b.Catalog, func(list []schema.DeliveryFile) []schema.DeliveryFile {
+		return append(list, schema.DeliveryFile{Path: "emptied/page.html", SHA256: schema.DigestOf([]byte("a page"))})
+	}}
+	job.Update, job.Settings.Recall.Contact = true, "another@example.org"
+	if _, err := export.Run(context.Background(), job); err != nil {
+		t.Fatal(err)
+	}
+	for name, stays := range map[string]bool{"emptied": false, "theirs": true} {
+		if _, err := os.Lstat(filepath.Join(job.Destination, name)); (err == nil) != stays {
+			t.Errorf("the folder %s: %v", name, err)
+		}
+	}
+}
 
-func (f unread) Delivery(ctx context.Context, id string) (schema.Delivery, error) {
-	d, err := f.Catalog.Delivery(ctx, id)
-	d.Files = slices.DeleteFunc(d.Files, func(x schema.DeliveryFile) bool { return x.Path == formats.ReadMeName })
+// otherwise is a catalog whose deliveries had other files.
+type otherwise struct {
+	export.Catalog
+	files func([]schema.DeliveryFile) []schema.DeliveryFile
+}
+
+func (o otherwise) Delivery(ctx context.Context, id string) (schema.Delivery, error) {
+	d, err := o.Catalog.Delivery(ctx, id)
+	d.Files = o.files(d.Files)
 	return d, err
 }
