@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/stillroom/stillroom/pipeline/fence"
 	"github.com/stillroom/stillroom/pipeline/packages/formats"
 
 	"github.com/urfave/cli/v2"
@@ -187,6 +188,9 @@ func exampleConsent(id, channel, state, conditions string) string {
     events: [{state: ` + state + `, at: 2024-05-01, by: guardian-a-one, method: letter}]
 `
 }
+
+// spareOfTests are the processes that draw, of the commands that tests run in their own process.
+var spareOfTests fence.Spare
 
 func runLine(line string) (int, string) { return runWords(fields(line)) }
 

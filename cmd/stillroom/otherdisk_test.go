@@ -9,7 +9,6 @@ import (
 
 	"github.com/rogpeppe/go-internal/testscript"
 
-	"github.com/stillroom/stillroom/pipeline/fence"
 	"github.com/stillroom/stillroom/pipeline/store/disk"
 	"github.com/stillroom/stillroom/schema"
 )
@@ -31,9 +30,6 @@ var otherDisks = sync.OnceValue(func() (tops []string) {
 	}
 	return tops
 })
-
-// spareOfTests are the processes that draw, of the commands that tests run in their own process.
-var spareOfTests fence.Spare
 
 // devicesOfScripts takes memory for a disk, so that scripts say the same on a machine
 // whose temporary folder lies in memory. Only what lies in $IN_MEMORY is gone at

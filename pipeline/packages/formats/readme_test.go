@@ -10,7 +10,7 @@ import (
 	"github.com/stillroom/stillroom/schema"
 )
 
-// Every member that the text names stands in a manifest or a feed, where it says.
+// Every member that the text names is one of a manifest or of a feed.
 func TestReadMeNamesMembers(t *testing.T) {
 	text := string(ReadMe().Data)
 	for i, line := range strings.Split(text, "\n") {
