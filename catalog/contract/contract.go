@@ -51,8 +51,9 @@ type Place interface {
 }
 
 // Passing is called in the transaction that brings a database up to date, once for each
-// version: the one that it has, those on the way, and the newest. An error undoes the
-// whole transaction. Passing is not called for a database that is up to date.
+// version: the one that it has, those on the way, and the newest. A new database has none on
+// the way: it passes 0 and the newest. An error undoes the whole transaction. Passing is not
+// called for a database that is up to date.
 type Passing func(ctx context.Context, w Writer, at Version) error
 
 // Version is a version that a database passes.

@@ -48,22 +48,25 @@ func (q shapes) MendShape(ctx context.Context) error {
 // makeMissing makes the missing parts of the tables that mine names.
 func makeMissing(ctx context.Context, tx *sql.Tx, mine func(table string) bool) error {
 	want := ourShape()
+	have, err := shape(ctx, tx)
+	if err != nil {
+		return err
+	}
 	for _, kind := range []string{"table", "index", "view", "trigger"} {
 		for _, what := range slices.Sorted(maps.Keys(want)) {
-			of, name, _ := strings.Cut(what, " ")
+			of, _, _ := strings.Cut(what, " ")
 			table, text, _ := strings.Cut(want[what], ": ")
-			if of != kind || !mine(table) || text == "" {
-				continue
-			}
-			// The query runs each time, because a full-text table makes other tables with
-			// itself.
-			if there, err := hasObject(ctx, tx, kind, name); err != nil {
-				return err
-			} else if there {
+			if _, there := have[what]; there || of != kind || !mine(table) || text == "" {
 				continue
 			}
 			if _, err := tx.ExecContext(ctx, text); err != nil {
 				return err
+			}
+			// A full-text table makes other tables with itself.
+			if strings.HasPrefix(text, "CREATE VIRTUAL") {
+				if have, err = shape(ctx, tx); err != nil {
+					return err
+				}
 			}
 		}
 	}
@@ -82,11 +85,7 @@ func (q shapes) HasTable(ctx context.Context, name string) (bool, error) {
 	return hasTable(ctx, q.tx, name)
 }
 
-func hasTable(ctx context.Context, q rower, name string) (bool, error) {
-	return hasObject(ctx, q, "table", name)
-}
-
-func hasObject(ctx context.Context, q rower, kind, name string) (there bool, err error) {
-	err = q.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = ? AND name = ?)`, kind, name).Scan(&there)
+func hasTable(ctx context.Context, q rower, name string) (there bool, err error) {
+	err = q.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?)`, name).Scan(&there)
 	return there, err
 }

@@ -1,12 +1,17 @@
 package sqlite
 
 import (
+	"context"
 	"database/sql"
 	"flag"
 	"maps"
 	"os"
+	"path/filepath"
+	"slices"
+	"strings"
 	"testing"
 
+	"github.com/stillroom/stillroom/catalog/contract"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -29,6 +34,18 @@ func TestShapeIsThatOfTheMigrations(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	for what := range made {
+		kind, table, _ := strings.Cut(what, " ")
+		if kind != "table" || strings.HasPrefix(table, "photo_search_") || strings.HasPrefix(table, "sqlite_") {
+			continue
+		}
+		var rows int
+		if err := fresh.QueryRow(`SELECT COUNT(*) FROM ` + quoted(table)).Scan(&rows); err != nil {
+			t.Fatal(err)
+		} else if rows > 0 {
+			t.Errorf("the migrations put %d rows into %s, and a new catalog has none: see bring", rows, table)
+		}
+	}
 	if *update {
 		if err := os.WriteFile("shape.sql", []byte(writeShape(made)), 0o644); err != nil {
 			t.Fatal(err)
@@ -50,4 +67,25 @@ func TestShapeIsThatOfTheMigrations(t *testing.T) {
 		}
 	}
 	t.Error("after a new migration: go test -tags sqlite_fts5 ./catalog/sqlite -run TestShape -update")
+}
+
+// A new catalog is made at once and not by the migrations, and is what they make.
+func TestANewCatalogIsThatOfTheMigrations(t *testing.T) {
+	var passed []contract.Version
+	db, err := File(filepath.Join(t.TempDir(), "catalog.db")).Create(t.Context(), func(_ context.Context, _ contract.Writer, v contract.Version) error {
+		passed = append(passed, v)
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	if newest := len(schema.Migrations()); !slices.Equal(passed, []contract.Version{{First: true}, {Number: newest, Last: true}}) {
+		t.Errorf("versions passed: %+v", passed)
+	}
+	if err := db.View(t.Context(), func(r contract.Reader) error {
+		return r.Shape(t.Context(), func(part, how string) { t.Errorf("%s: %s", part, how) })
+	}); err != nil {
+		t.Fatal(err)
+	}
 }

@@ -30,27 +30,34 @@ func (q tracked) WatchRows(ctx context.Context, tables []contract.Table) error {
 	if err != nil || n > 0 {
 		return err
 	}
-	var b strings.Builder
-	b.WriteString(`CREATE TEMP TABLE IF NOT EXISTS ledger_touched (no INTEGER PRIMARY KEY, tbl TEXT NOT NULL, key TEXT NOT NULL, had TEXT);`)
+	list := []string{`CREATE TEMP TABLE IF NOT EXISTS ledger_touched (no INTEGER PRIMARY KEY, tbl TEXT NOT NULL, key TEXT NOT NULL, had TEXT)`}
 	for _, t := range tables {
-		w := watched(t)
-		fmt.Fprintf(&b, `
-CREATE TEMP TRIGGER ledger_watch_%[1]s_insert AFTER INSERT ON main.%[1]s
-  BEGIN INSERT INTO ledger_touched (tbl, key, had) VALUES ('%[1]s', %[2]s, NULL); END;
-CREATE TEMP TRIGGER ledger_watch_%[1]s_update AFTER UPDATE ON main.%[1]s
-  BEGIN
-    INSERT INTO ledger_touched (tbl, key, had) VALUES ('%[1]s', %[3]s, %[4]s);
-    INSERT INTO ledger_touched (tbl, key, had) SELECT '%[1]s', %[2]s, NULL WHERE %[2]s <> %[3]s;
-  END;
-CREATE TEMP TRIGGER ledger_watch_%[1]s_delete AFTER DELETE ON main.%[1]s
-  BEGIN INSERT INTO ledger_touched (tbl, key, had) VALUES ('%[1]s', %[3]s, %[4]s); END;`,
-			w.Name, w.key("NEW."), w.key("OLD."), w.object("OLD."))
+		list = append(list, watched(t).triggers()...)
 	}
-	b.WriteString("\nCREATE TEMP TABLE ledger_watch_complete (x);")
-	if _, err := q.tx.ExecContext(ctx, b.String()); err != nil {
-		return fmt.Errorf("watch the tables: %w", err)
+	list = append(list, `CREATE TEMP TABLE ledger_watch_complete (x)`)
+	// One by one: the driver copies all the text that is left for each statement of one text.
+	for _, text := range list {
+		if _, err := q.tx.ExecContext(ctx, text); err != nil {
+			return fmt.Errorf("watch the tables: %w", err)
+		}
 	}
 	return nil
+}
+
+func (w watched) triggers() []string {
+	touched := `INSERT INTO ledger_touched (tbl, key, had)`
+	name, was, is, had := w.Name, w.key("OLD."), w.key("NEW."), w.object("OLD.")
+	return []string{
+		fmt.Sprintf(`CREATE TEMP TRIGGER ledger_watch_%[1]s_insert AFTER INSERT ON main.%[1]s
+  BEGIN %[2]s VALUES ('%[1]s', %[3]s, NULL); END`, name, touched, is),
+		fmt.Sprintf(`CREATE TEMP TRIGGER ledger_watch_%[1]s_update AFTER UPDATE ON main.%[1]s
+  BEGIN
+    %[2]s VALUES ('%[1]s', %[3]s, %[5]s);
+    %[2]s SELECT '%[1]s', %[4]s, NULL WHERE %[4]s <> %[3]s;
+  END`, name, touched, was, is, had),
+		fmt.Sprintf(`CREATE TEMP TRIGGER ledger_watch_%[1]s_delete AFTER DELETE ON main.%[1]s
+  BEGIN %[2]s VALUES ('%[1]s', %[3]s, %[4]s); END`, name, touched, was, had),
+	}
 }
 
 func (q tracked) UnwatchRows(ctx context.Context) error {

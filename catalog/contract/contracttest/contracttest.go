@@ -65,7 +65,6 @@ func Run(t *testing.T, fresh func(t *testing.T) contract.Place) {
 		"standing later":           standingLater,
 		"said, counted":            saidCounted,
 		"log of consents":          consentLog,
-		"chains of before":         oldChains,
 		"acceptances":              acceptances,
 		"what acceptances ask":     acceptanceAsks,
 		"restores":                 restores,

@@ -180,26 +180,3 @@ func OldChains(t *testing.T, at contract.Place, consents, events []contract.OldL
 
 // oldChainsEnd is the last version in which consents and events had chains of their own.
 const oldChainsEnd = 18
-
-// oldChains: a new database has none. What is in those of then is for OldChains.
-func oldChains(t *testing.T, at contract.Place) {
-	passed := false
-	db, err := at.Create(t.Context(), func(ctx context.Context, w contract.Writer, v contract.Version) error {
-		if v.Number == oldChainsEnd {
-			passed = true
-			for _, chain := range [][]contract.OldLink{gathered(t, w.OldConsents(ctx)), gathered(t, w.OldEvents(ctx))} {
-				if len(chain) > 0 {
-					t.Errorf("a new database had %+v", chain)
-				}
-			}
-		}
-		return nil
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	db.Close()
-	if !passed {
-		t.Error("the version in which the old chains ended was not passed")
-	}
-}
