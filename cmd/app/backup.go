@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"time"
 
 	"github.com/stillroom/stillroom/catalog"
 	"github.com/stillroom/stillroom/catalog/recordsfile"
@@ -75,10 +76,13 @@ func (x Backup) Make(ctx context.Context, s *Session) (done BackedUp, err error)
 		return done, err
 	}
 	now := s.Now()
-	name, dir := x.To, filepath.Dir(x.To)
+	name, dir, taken := x.To, filepath.Dir(x.To), "; name a new file, or a folder"
 	switch {
 	case folder:
-		name, dir = filepath.Join(x.To, backup.Name(uuid, now)), x.To
+		if now, err = nextFree(ctx, s.Now, x.To, uuid); err != nil {
+			return done, err
+		}
+		name, dir, taken = filepath.Join(x.To, backup.Name(uuid, now)), x.To, ", and was made in the same second; run it again"
 	case x.Out != nil:
 		dir = os.TempDir()
 	}
@@ -93,7 +97,7 @@ func (x Backup) Make(ctx context.Context, s *Session) (done BackedUp, err error)
 	if errors.Is(err, catalog.ErrDamaged) {
 		return done, fmt.Errorf("%w; no backup was made; earlier backups are as they were", err)
 	} else if errors.Is(err, fs.ErrExist) {
-		return done, Usagef("%s exists; name a new file, or a folder", name)
+		return done, Usagef("%s exists%s", name, taken)
 	} else if err != nil {
 		return done, err
 	}
@@ -102,6 +106,21 @@ func (x Backup) Make(ctx context.Context, s *Session) (done BackedUp, err error)
 		done.Removed, err = backup.Retain(dir, uuid, filepath.Base(name), *x.Retain)
 	}
 	return done, err
+}
+
+// nextFree is the moment for the name of a backup in a folder: now or, where a backup was made
+// in this second already, in the next.
+func nextFree(ctx context.Context, clock func() time.Time, folder, catalog string) (time.Time, error) {
+	now := clock()
+	if _, err := os.Lstat(filepath.Join(folder, backup.Name(catalog, now))); err != nil {
+		return now, nil // whatever is wrong with the folder shows when the backup is written
+	}
+	select {
+	case <-time.After(time.Second - time.Duration(now.Nanosecond())):
+		return clock(), nil
+	case <-ctx.Done():
+		return now, ctx.Err()
+	}
 }
 
 // job says where everything in the backup is found.

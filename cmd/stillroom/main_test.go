@@ -73,7 +73,10 @@ func TestScripts(t *testing.T) {
 			day := time.Now().AddDate(0, 0, 100)
 			e.Vars = append(e.Vars, "SAMPLES="+samples, "QUIET="+day.Format("01-02"), "QUIET_SAID="+day.Format("January 2"),
 				"LONG="+strings.Repeat("A long wall of books. ", 3200)) // more than a picture can say of itself
-			return reside(e)
+			vars, end, err := reside(e.Vars)
+			e.Defer(end)
+			e.Vars = append(e.Vars, vars...)
+			return err
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"exits":    cmdExits,

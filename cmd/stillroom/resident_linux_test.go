@@ -7,10 +7,9 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"sync/atomic"
 	"testing"
-
-	"github.com/rogpeppe/go-internal/testscript"
 )
 
 // To load libvips, and the hundred libraries that it brings, takes longer than most of what the
@@ -22,23 +21,29 @@ import (
 
 func init() { besides["resident"] = func() { os.Exit(resident()) } }
 
-// residents have the program run in a process for each script, for the environments they are
-// called with.
-func residents(t *testing.T) func(*testscript.Env) error {
+// A reside starts a process in which the commands of one environment run, and says which
+// variables have them run there. end ends it.
+type reside = func(env []string) (vars []string, end func(), err error)
+
+// residents returns the means to have commands run in such processes.
+func residents(t *testing.T) reside {
 	t.Helper()
 	if os.Getenv("STILLROOM_LONG") != "" {
-		return func(*testscript.Env) error { return nil }
+		return func([]string) ([]string, func(), error) { return nil, func() {}, nil }
 	}
 	ask, program := residentAsked(t)
 	dir := filepath.Dir(ask)
 	var n atomic.Int64
-	return func(e *testscript.Env) error {
+	return func(env []string) ([]string, func(), error) {
 		socket := filepath.Join(dir, fmt.Sprint(n.Add(1)))
-		end, err := startResident(socket, e.Vars)
-		e.Defer(end)
-		path := dir + string(filepath.ListSeparator) + e.Getenv("PATH")
-		e.Vars = append(e.Vars, "PATH="+path, "RESIDENT="+socket, "OTHERWISE="+program)
-		return err
+		end, err := startResident(socket, env)
+		path := ""
+		for _, v := range env {
+			if after, is := strings.CutPrefix(v, "PATH="); is {
+				path = after
+			}
+		}
+		return []string{"PATH=" + dir + string(filepath.ListSeparator) + path, "RESIDENT=" + socket, "OTHERWISE=" + program}, end, err
 	}
 }
 
@@ -47,9 +52,7 @@ func residents(t *testing.T) func(*testscript.Env) error {
 func residentAsked(t *testing.T) (ask, program string) {
 	t.Helper()
 	ask = filepath.Join(t.TempDir(), "stillroom")
-	build := exec.Command("go", "build", "-buildvcs=false", "-o", ask, "./testdata/resident")
-	build.Env = append(os.Environ(), "CGO_ENABLED=0")
-	if out, err := build.CombinedOutput(); err != nil {
+	if out, err := exec.Command("cc", "-O1", "-o", ask, "testdata/resident/resident.c").CombinedOutput(); err != nil {
 		t.Fatalf("%v: %s", err, out)
 	}
 	program, err := exec.LookPath("stillroom")

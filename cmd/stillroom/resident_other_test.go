@@ -2,13 +2,11 @@
 
 package main
 
-import (
-	"testing"
+import "testing"
 
-	"github.com/rogpeppe/go-internal/testscript"
-)
+type reside = func(env []string) (vars []string, end func(), err error)
 
 // residents leaves each start a process of its own: see resident_linux_test.go.
-func residents(*testing.T) func(*testscript.Env) error {
-	return func(*testscript.Env) error { return nil }
+func residents(*testing.T) reside {
+	return func([]string) ([]string, func(), error) { return nil, func() {}, nil }
 }

@@ -91,17 +91,17 @@ func TestTranscripts(t *testing.T) {
 		}
 		all = append(all, transcript{filepath.Join("help", name+".md"), text})
 	}
-	world := exampleWorld(t)
+	world, inOne := exampleWorld(t), residents(t)
 	for _, tr := range all {
 		t.Run(strings.TrimSuffix(filepath.Base(tr.name), ".md"), func(t *testing.T) {
 			if len(tr.fences()) > 0 {
-				playTranscript(t, tr, world)
+				playTranscript(t, tr, world, inOne)
 			}
 		})
 	}
 }
 
-func playTranscript(t *testing.T, tr transcript, world string) {
+func playTranscript(t *testing.T, tr transcript, world string, inOne reside) {
 	fences := tr.fences()
 	var lines []typedLine
 	for _, f := range fences {
@@ -110,7 +110,7 @@ func playTranscript(t *testing.T, tr transcript, world string) {
 	dir := t.TempDir()
 	started := tr.name != readme && (len(lines) == 0 || !strings.HasPrefix(lines[0].line, "$ stillroom init"))
 	prepareTranscript(t, dir, world, tr.name != readme, started)
-	printed := runTyped(t, dir, lines, started)
+	printed := runTyped(t, dir, lines, started, inOne)
 
 	var b strings.Builder
 	at, n, same := 0, 0, true
@@ -164,7 +164,7 @@ func prepareTranscript(t *testing.T, dir, world string, card, started bool) {
 }
 
 // runTyped has a shell run lines in a folder, and returns what each of them printed.
-func runTyped(t *testing.T, dir string, lines []typedLine, started bool) [][]string {
+func runTyped(t *testing.T, dir string, lines []typedLine, started bool, inOne reside) [][]string {
 	t.Helper()
 	const mark = "-- a line of the transcript ends --"
 	var script strings.Builder
@@ -179,6 +179,12 @@ func runTyped(t *testing.T, dir string, lines []typedLine, started bool) [][]str
 	if started {
 		cmd.Env = append(cmd.Env, "STILLROOM_CATALOG=catalog")
 	}
+	vars, end, err := inOne(cmd.Env)
+	defer end()
+	if err != nil {
+		t.Fatal(err)
+	}
+	cmd.Env = append(cmd.Env, vars...)
 	out, err := cmd.Output()
 	if _, exited := err.(*exec.ExitError); err != nil && !exited {
 		t.Fatal(err)
