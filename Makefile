@@ -29,8 +29,8 @@ demo: build ## take the samples in, decide, export for the web, verify
 # times; those that count pixels; and those where nothing, or little, runs side by side. Of
 # those with a little, the tests that are about it (TOGETHER) run with it as well.
 # check-long tests all but the command line with it.
-BESIDE = /catalog$$|/catalog/sqlite$$|/pipeline/verify$$
-TOGETHER = Alike|LooksAre|Turn|Line|Outlasts|Rehearsal|IntegrityWhile|ReadAtOnce|Interrupted|SomebodyWrites
+BESIDE = /catalog$$|/catalog/sqlite$$|/cmd/web$$|/pipeline/fence$$|/pipeline/verify$$
+TOGETHER = Alike|LooksAre|Turn|Line|Outlasts|Rehearsal|IntegrityWhile|ReadAtOnce|Interrupted|SomebodyWrites|AtOnce|Meanwhile|Spare|Deaf|Stuck|NobodyElse|EveryPage
 ALONE = $(BESIDE)|/pipeline/export$$|/pipeline/packages$$|/pipeline/packages/formats$$|/catalog/consent$$|/catalog/receipt$$|/catalog/recordsfile$$|/pipeline/arrange$$|/pipeline/bare$$|/pipeline/embed$$|/pipeline/erase$$|/pipeline/evidence$$|/pipeline/leak$$|/pipeline/pages/[a-z]*$$|/pipeline/probe$$|/pipeline/recalls$$|/pipeline/render$$|/samples/gen$$|/stillroom/schema$$
 PLAIN = /cmd/stillroom$$|$(ALONE)
 PACKAGES = $$($(GO) list -tags $(TAGS) ./... | grep -E $(1) '$(or $(2),$(PLAIN))')
@@ -76,7 +76,7 @@ check-long: deps ## try all of what make test tries a sample of
 	STILLROOM_LONG=1 $(GO) test -tags $(TAGS) -timeout 60m ./catalog/consent ./catalog/receipt
 	STILLROOM_LONG=1 $(GO) test -tags $(TAGS) -timeout 60m -run 'NothingOpensUnsaid' ./catalog
 	STILLROOM_LONG=1 $(GO) test -tags $(TAGS) -timeout 60m -run 'Tampering|Hostile' ./pipeline/packages ./pipeline/verify
-	STILLROOM_LONG=1 $(GO) test -tags $(TAGS) -timeout 60m -run 'Develop|Upright' ./pipeline/render
+	STILLROOM_LONG=1 $(GO) test -tags $(TAGS) -timeout 60m -run 'Develop|Upright|FallsBack' ./pipeline/render
 	$(RACE) $(GO) test -tags $(TAGS) -race -timeout 60m $(call PACKAGES,,$(ALONE))
 	STILLROOM_LONG=1 $(GO) test -tags $(TAGS) -timeout 60m -run 'CutAtEvery' ./pipeline/erase
 	STILLROOM_LONG=1 $(GO) test -tags $(TAGS) -timeout 60m -count=1 -v -run 'MutantsCost' ./pipeline/fence

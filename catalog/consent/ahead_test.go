@@ -12,7 +12,7 @@ import (
 // been said; and for no longer, and on no other conditions.
 func TestAheadOpensNothing(t *testing.T) {
 	t.Parallel()
-	n := sample(100_000, 20_000)
+	n := sample(100_000, 8_000)
 	permits, closed, asked := 0, 0, 0
 	for seed := range uint64(n) {
 		h := newDice(seed + 1_000_000).history()

@@ -74,6 +74,7 @@ func TestDryRunsWriteNothing(t *testing.T) {
 	}
 	_, list := runLine("stillroom deliveries list")
 	delivery := strings.Fields(list[strings.Index(list, "\n")+1:])[0]
+	before := bytesBelow(t, dir)
 	for _, command := range append(slices.Clone(rehearsed), ownDryRun...) {
 		line, there := tries[command]
 		if !there {
@@ -82,11 +83,12 @@ func TestDryRunsWriteNothing(t *testing.T) {
 		}
 		line = "stillroom " + strings.ReplaceAll(line, "DELIVERY", delivery)
 		for _, way := range []string{" --dry-run", " --dry-run --json"} {
-			before := bytesBelow(t, dir)
 			a := speak(line + way)
-			if after := bytesBelow(t, dir); after != before {
+			after := bytesBelow(t, dir)
+			if after != before {
 				t.Errorf("%s%s wrote something:\n%s", line, way, difference(before, after))
 			}
+			before = after
 			if a.code == exitUsage && strings.Contains(a.err, "option") || a.out == "" && a.err == "" {
 				t.Errorf("%s%s: exit %d: %s%s", line, way, a.code, a.out, a.err)
 			}

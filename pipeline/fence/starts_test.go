@@ -16,7 +16,7 @@ import (
 
 // TestStarts: a worker starts however many started before it.
 func TestStarts(t *testing.T) {
-	for range 25 {
+	for range 10 {
 		w := new(Workers)
 		if _, err := w.Active(t.Context()); err != nil {
 			t.Error(err)

@@ -94,8 +94,8 @@ func TestDevelop(t *testing.T) {
 	for _, filters := range [][]string{bayer, xtrans} {
 		for _, long := range []int{600, 300} { // all of it, and half of it
 			for orientation := range 9 {
-				if long == 300 && orientation%4 != 0 && os.Getenv("STILLROOM_LONG") == "" {
-					continue // what turns it does not know how much of it there is
+				if (long == 300 || len(filters) == len(xtrans)) && orientation%5 != 0 && os.Getenv("STILLROOM_LONG") == "" {
+					continue // what turns it does not know how much of it there is, nor how its colors came
 				}
 				t.Run(fmt.Sprintf("%d filters to %d, orientation %d", len(filters), long, orientation), func(t *testing.T) {
 					scene := look(shot(960, 640))
@@ -203,7 +203,7 @@ func TestDevelopLimit(t *testing.T) {
 }
 
 func TestDevelopCancel(t *testing.T) {
-	file := buildDNG(3000, 2000, bayer, shot(3000, 2000))
+	file := buildDNG(1800, 1200, bayer, shot(1800, 1200))
 	start := time.Now()
 	if _, err := ladderOf(context.Background(), file, schema.FormatDNG, 1, one(2560)); err != nil {
 		t.Fatal(err)
@@ -232,7 +232,7 @@ func TestDevelopTogether(t *testing.T) {
 	var wg sync.WaitGroup
 	for range 8 {
 		wg.Go(func() {
-			for range 4 {
+			for range 2 {
 				got, err := ladderOf(context.Background(), file, schema.FormatDNG, 6, one(600))
 				if err != nil || string(got[0].Data) != string(want[0].Data) {
 					t.Errorf("another picture, or %v", err)

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"image"
 	"image/color"
+	"os"
 	"slices"
 	"testing"
 
@@ -442,8 +443,11 @@ func TestRAWFallsBack(t *testing.T) {
 	if HasLibRaw() && !errors.As(err, &de) || !HasLibRaw() && !errors.As(err, &ue) {
 		t.Errorf("nothing there: %v", err)
 	}
-	for _, b := range [][]byte{nil, {0}, []byte("II*\x00")} {
-		for _, format := range rawFormats() {
+	for i, format := range rawFormats() {
+		for n, b := range [][]byte{nil, {0}, []byte("II*\x00")} {
+			if n != i%3 && os.Getenv("STILLROOM_LONG") == "" {
+				continue
+			}
 			if rs, err := ladderOf(context.Background(), b, format, 1, one(250)); err == nil {
 				t.Errorf("%s of %d bytes: %d renderings", format, len(b), len(rs))
 			}
