@@ -65,14 +65,13 @@ func newFaultWorld(t *testing.T) *faultWorld {
 		t.Fatal(err)
 	}
 	w := &faultWorld{t: t, dir: dir, live: filepath.Join(dir, "live"), pristine: filepath.Join(dir, "pristine"), old: filepath.Join(dir, "old")}
-	ask, program := residentAsked(t)
-	socket := filepath.Join(dir, "commands")
-	end, err := startResident(socket, os.Environ())
-	if err != nil {
+	ask, programs := residentAsked(t)
+	r := newLodger(filepath.Join(dir, "commands"))
+	if err := r.start(os.Environ()); err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(end)
-	w.resident, w.env = ask, append(os.Environ(), "STILLROOM_CATALOG=catalog", "RESIDENT="+socket, "OTHERWISE="+program)
+	t.Cleanup(r.end)
+	w.resident, w.env = filepath.Join(ask, "stillroom"), append(os.Environ(), "STILLROOM_CATALOG=catalog", "RESIDENT="+r.socket, "OTHERWISE="+programs)
 	g := &together{t: t, work: w.live}
 	if err := errors.Join(os.Mkdir(w.live, 0o700), os.Mkdir(filepath.Join(w.live, "out"), 0o700)); err != nil {
 		t.Fatal(err)

@@ -27,6 +27,7 @@ import (
 
 	"github.com/stillroom/stillroom/catalog"
 	"github.com/stillroom/stillroom/catalog/sqlite"
+	"github.com/stillroom/stillroom/pipeline/fence"
 	"github.com/stillroom/stillroom/pipeline/packages/formats"
 	"github.com/stillroom/stillroom/schema"
 )
@@ -34,7 +35,7 @@ import (
 func TestMain(m *testing.M) {
 	programs := map[string]func(){
 		"stillroom": func() { os.Exit(stillroom(devicesOfScripts, nil)) },
-		"later":     func() { os.Exit(later()) },
+		"later":     func() { os.Exit(later(nil)) },
 	}
 	maps.Copy(programs, besides)
 	testscript.Main(m, programs)
@@ -45,12 +46,12 @@ var besides = map[string]func(){}
 
 // later is the program with a clock that is ahead by $LATER: what a script does
 // with it happens that much after the rest.
-func later() int {
+func later(spare *fence.Spare) int {
 	by, err := time.ParseDuration(os.Getenv("LATER"))
 	if err != nil {
 		panic(err)
 	}
-	return run(context.Background(), os.Args, streams{in: os.Stdin, out: os.Stdout, err: os.Stderr, devices: devicesOfScripts}, func() time.Time { return time.Now().Add(by) })
+	return run(context.Background(), os.Args, streams{in: os.Stdin, out: os.Stdout, err: os.Stderr, devices: devicesOfScripts, spare: spare}, func() time.Time { return time.Now().Add(by) })
 }
 
 func TestScripts(t *testing.T) {

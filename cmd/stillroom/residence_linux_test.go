@@ -7,6 +7,7 @@ import (
 	"io"
 	"net"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
@@ -141,7 +142,11 @@ func (r *residence) run(c *net.UnixConn, args, env []string, files []*os.File) (
 		}
 	}()
 	os.Args = args
-	code = uint32(stillroom(devicesOfScripts, &r.spare))
+	if filepath.Base(args[0]) == "later" {
+		code = uint32(later(&r.spare))
+	} else {
+		code = uint32(stillroom(devicesOfScripts, &r.spare))
+	}
 	over.Store(true)
 	none, err := os.OpenFile(os.DevNull, os.O_RDWR, 0)
 	if err != nil {

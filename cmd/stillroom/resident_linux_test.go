@@ -8,21 +8,21 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
-	"sync/atomic"
+	"sync"
 	"testing"
 )
 
 // To load libvips, and the hundred libraries that it brings, takes longer than most of what the
-// scripts ask of the program. So a script has one process of the program in which its commands
-// run one after another, each with its own arguments, environment, folder and files. What a
-// script starts is a small program (testdata/resident) that asks for that, and that is killed,
-// ends and prints as if it were the program. What is started beside another command is a
-// process of its own, and so is, with STILLROOM_LONG, all that a script starts.
+// scripts ask of the program. So commands run in a process of the program, one after another,
+// each with its own arguments, environment, folder and files; a script that ends leaves it to
+// the next. What a script starts is a small program (testdata/resident) that asks for that, and
+// that is killed, ends and prints as if it were the program. What is started beside another
+// command is a process of its own, and so is, with STILLROOM_LONG, all that a script starts.
 
 func init() { besides["resident"] = func() { os.Exit(resident()) } }
 
-// A reside starts a process in which the commands of one environment run, and says which
-// variables have them run there. end ends it.
+// A reside has the commands of an environment run in a process that nobody else uses until
+// end is called, and says which variables do so.
 type reside = func(env []string) (vars []string, end func(), err error)
 
 // residents returns the means to have commands run in such processes.
@@ -31,64 +31,125 @@ func residents(t *testing.T) reside {
 	if os.Getenv("STILLROOM_LONG") != "" {
 		return func([]string) ([]string, func(), error) { return nil, func() {}, nil }
 	}
-	ask, program := residentAsked(t)
-	dir := filepath.Dir(ask)
-	var n atomic.Int64
+	ask, programs := residentAsked(t)
+	l := lodging{dir: ask, free: map[string][]*lodger{}}
+	t.Cleanup(l.close)
 	return func(env []string) ([]string, func(), error) {
-		socket := filepath.Join(dir, fmt.Sprint(n.Add(1)))
-		end, err := startResident(socket, env)
+		r, err := l.take(env)
+		if err != nil {
+			return nil, func() {}, err
+		}
 		path := ""
 		for _, v := range env {
 			if after, is := strings.CutPrefix(v, "PATH="); is {
 				path = after
 			}
 		}
-		return []string{"PATH=" + dir + string(filepath.ListSeparator) + path, "RESIDENT=" + socket, "OTHERWISE=" + program}, end, err
+		vars := []string{"PATH=" + ask + string(filepath.ListSeparator) + path, "RESIDENT=" + r.socket, "OTHERWISE=" + programs}
+		return vars, func() { l.leave(r) }, nil
 	}
 }
 
-// residentAsked builds the small program, named stillroom, and says where the program is that it
-// starts otherwise.
-func residentAsked(t *testing.T) (ask, program string) {
+// residentAsked builds the small program, under the names of those it stands for, and says
+// where these are.
+func residentAsked(t *testing.T) (ask, programs string) {
 	t.Helper()
-	ask = filepath.Join(t.TempDir(), "stillroom")
-	if out, err := exec.Command("cc", "-O1", "-o", ask, "testdata/resident/resident.c").CombinedOutput(); err != nil {
+	ask = t.TempDir()
+	if out, err := exec.Command("cc", "-O1", "-o", filepath.Join(ask, "stillroom"), "testdata/resident/resident.c").CombinedOutput(); err != nil {
 		t.Fatalf("%v: %s", err, out)
 	}
 	program, err := exec.LookPath("stillroom")
+	if err == nil {
+		err = os.Link(filepath.Join(ask, "stillroom"), filepath.Join(ask, "later"))
+	}
 	if err != nil {
 		t.Fatal(err)
 	}
-	return ask, program
+	return ask, filepath.Dir(program)
 }
 
-// startResident starts a process that answers at a socket until end is called, or until this
+// lodging has the processes that nobody uses, by what they read as they started.
+type lodging struct {
+	dir string // of their sockets
+
+	mu   sync.Mutex
+	n    int
+	free map[string][]*lodger
+}
+
+type lodger struct {
+	socket string
+	reads  string
+	end    func()
+	gone   chan struct{} // closed when it is: a command that was killed takes it along
+}
+
+func newLodger(socket string) *lodger { return &lodger{socket: socket, gone: make(chan struct{})} }
+
+func (l *lodging) take(env []string) (*lodger, error) {
+	reads := strings.Join(readOnce(env), "\x00")
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for list := l.free[reads]; len(list) > 0; list = l.free[reads] {
+		r := list[len(list)-1]
+		l.free[reads] = list[:len(list)-1]
+		select {
+		case <-r.gone:
+		default:
+			return r, nil
+		}
+	}
+	l.n++
+	r := newLodger(filepath.Join(l.dir, fmt.Sprint(l.n)))
+	r.reads = reads
+	return r, r.start(env)
+}
+
+func (l *lodging) leave(r *lodger) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.free[r.reads] = append(l.free[r.reads], r)
+}
+
+func (l *lodging) close() {
+	for _, list := range l.free {
+		for _, r := range list {
+			r.end()
+		}
+	}
+}
+
+// start starts the process, which answers at its socket until end is called, or until this
 // process is gone.
-func startResident(socket string, env []string) (end func(), err error) {
-	none := func() {}
-	l, err := net.ListenUnix("unix", &net.UnixAddr{Name: socket})
+func (r *lodger) start(env []string) error {
+	l, err := net.ListenUnix("unix", &net.UnixAddr{Name: r.socket})
 	if err != nil {
-		return none, err
+		return err
 	}
 	defer l.Close()
 	l.SetUnlinkOnClose(false)
 	listening, err := l.File()
 	if err != nil {
-		return none, err
+		return err
 	}
 	defer listening.Close()
 	read, write, err := os.Pipe()
 	if err != nil {
-		return none, err
+		return err
 	}
 	defer read.Close()
 	c := exec.Command("resident")
 	c.Env, c.ExtraFiles, c.Stderr = env, []*os.File{listening, read}, os.Stderr
 	if err := c.Start(); err != nil {
-		return none, errors.Join(err, write.Close())
+		return errors.Join(err, write.Close())
 	}
-	return func() {
+	go func() {
+		_ = c.Wait()
+		close(r.gone)
+	}()
+	r.end = func() {
 		_ = write.Close()
-		_ = c.Wait() // a command that was killed took it along
-	}, nil
+		<-r.gone
+	}
+	return nil
 }

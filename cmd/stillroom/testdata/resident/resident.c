@@ -96,6 +96,9 @@ int main(int n, char **args) {
 	}
 	if (status != elsewhere) return status;
 	sigprocmask(SIG_SETMASK, &before, NULL);
-	execve(getenv("OTHERWISE"), args, environ);
-	fail("start the program");
+	char program[4096];
+	const char *name = strrchr(args[0], '/');
+	snprintf(program, sizeof program, "%s/%s", getenv("OTHERWISE"), name ? name + 1 : args[0]);
+	execve(program, args, environ);
+	fail(program);
 }
