@@ -30,7 +30,7 @@ demo: build ## take the samples in, decide, export for the web, verify
 # those with a little, the tests that are about it (TOGETHER) run with it as well.
 # check-long tests all but the command line with it.
 BESIDE = /catalog$$|/catalog/sqlite$$|/cmd/web$$|/pipeline/fence$$|/pipeline/verify$$
-TOGETHER = Alike|LooksAre|Turn|Line|Outlasts|Rehearsal|IntegrityWhile|ReadAtOnce|Interrupted|SomebodyWrites|AtOnce|Meanwhile|Spare|Deaf|Stuck|NobodyElse|EveryPage
+TOGETHER = Alike|LooksAre|Turn|Line|Outlasts|Rehearsal|IntegrityWhile|ReadAtOnce|Interrupted|SomebodyWrites|AtOnce|Meanwhile|Spare|Deaf|Stuck|NobodyElse|Cancel|Hoarder|OnePort
 ALONE = $(BESIDE)|/pipeline/export$$|/pipeline/packages$$|/pipeline/packages/formats$$|/catalog/consent$$|/catalog/receipt$$|/catalog/recordsfile$$|/pipeline/arrange$$|/pipeline/bare$$|/pipeline/embed$$|/pipeline/erase$$|/pipeline/evidence$$|/pipeline/leak$$|/pipeline/pages/[a-z]*$$|/pipeline/probe$$|/pipeline/recalls$$|/pipeline/render$$|/samples/gen$$|/stillroom/schema$$
 PLAIN = /cmd/stillroom$$|$(ALONE)
 PACKAGES = $$($(GO) list -tags $(TAGS) ./... | grep -E $(1) '$(or $(2),$(PLAIN))')
@@ -72,14 +72,14 @@ dist: build ## write a tarball, a Debian package, what is in them and checksums 
 	GO="$(GO)" sh .ci/dist.sh "$(VERSION)"
 
 check-long: deps ## try all of what make test tries a sample of
-	STILLROOM_LONG=1 $(GO) test -tags $(TAGS) -timeout 60m -run 'Scripts' ./cmd/stillroom
+	STILLROOM_LONG=1 $(GO) test -tags $(TAGS) -timeout 60m -run 'Scripts|Transcripts' ./cmd/stillroom
 	STILLROOM_LONG=1 $(GO) test -tags $(TAGS) -timeout 60m ./catalog/consent ./catalog/receipt
 	STILLROOM_LONG=1 $(GO) test -tags $(TAGS) -timeout 60m -run 'NothingOpensUnsaid' ./catalog
 	STILLROOM_LONG=1 $(GO) test -tags $(TAGS) -timeout 60m -run 'Tampering|Hostile' ./pipeline/packages ./pipeline/verify
 	STILLROOM_LONG=1 $(GO) test -tags $(TAGS) -timeout 60m -run 'Develop|Upright|FallsBack' ./pipeline/render
 	$(RACE) $(GO) test -tags $(TAGS) -race -timeout 60m $(call PACKAGES,,$(ALONE))
 	STILLROOM_LONG=1 $(GO) test -tags $(TAGS) -timeout 60m -run 'CutAtEvery' ./pipeline/erase
-	STILLROOM_LONG=1 $(GO) test -tags $(TAGS) -timeout 60m -count=1 -v -run 'MutantsCost' ./pipeline/fence
+	STILLROOM_LONG=1 $(GO) test -tags $(TAGS) -timeout 60m -count=1 -v -run 'MutantsCost|TestStarts' ./pipeline/fence
 	STILLROOM_LONG=1 $(GO) test -tags $(TAGS) -timeout 60m -count=1 -v -run 'ManyWriteTogether|KilledUpdates|TestPairs' ./cmd/stillroom
 	STILLROOM_LONG=1 $(GO) test -tags $(TAGS) -timeout 120m -count=1 -v -run 'DamageIsFound' ./cmd/stillroom
 	STILLROOM_LONG=1 $(GO) test -tags $(TAGS) -timeout 170m -count=1 -v -run '^TestFaults$$' ./cmd/stillroom

@@ -19,8 +19,8 @@ import (
 
 var testNow = time.Date(2025, 6, 1, 12, 0, 0, 0, time.UTC)
 
-// emptyCatalog is the file of a new catalog. Making one runs every migration, and
-// a test that is about something else need not wait for that.
+// emptyCatalog is the file of a new catalog. Making one takes a while, and a
+// test that is about something else need not wait for that.
 var emptyCatalog = sync.OnceValues(func() ([]byte, error) {
 	dir, err := os.MkdirTemp("", "catalog-")
 	if err != nil {

@@ -54,9 +54,10 @@ func makeMissing(ctx context.Context, tx *sql.Tx, mine func(table string) bool) 
 	}
 	for _, kind := range []string{"table", "index", "view", "trigger"} {
 		for _, what := range slices.Sorted(maps.Keys(want)) {
-			of, _, _ := strings.Cut(what, " ")
+			of, name, _ := strings.Cut(what, " ")
 			table, text, _ := strings.Cut(want[what], ": ")
-			if _, there := have[what]; there || of != kind || !mine(table) || text == "" {
+			// SQLite makes its own tables, and lets nobody else make them.
+			if _, there := have[what]; there || of != kind || !mine(table) || text == "" || strings.HasPrefix(name, "sqlite_") {
 				continue
 			}
 			if _, err := tx.ExecContext(ctx, text); err != nil {

@@ -45,7 +45,7 @@ func (q shapes) Shape(ctx context.Context, differs func(part, how string)) error
 }
 
 // ourShapeText is the shape that the migrations make of an empty database, as shape.sql
-// has it; a test makes it anew. To make it at each start of verify would take as long as
+// has it; a test makes it anew. A new catalog is made of it: see bring. To make it at each start of verify would take as long as
 // a thousand photos do.
 //
 //go:embed shape.sql
@@ -69,7 +69,7 @@ func readShape(text string) map[string]string {
 
 func writeShape(m map[string]string) string {
 	var b strings.Builder
-	b.WriteString("-- The database as the migrations make it. Written by a test: see shape_test.go.\n")
+	b.WriteString("-- The database as the migrations make it, of which a new one is made. Written by a test: see shape_test.go.\n")
 	for _, what := range slices.Sorted(maps.Keys(m)) {
 		table, text, _ := strings.Cut(m[what], ": ")
 		b.WriteString("\n" + shapePart + what + " of " + table + "\n")

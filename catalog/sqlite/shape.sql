@@ -1,4 +1,4 @@
--- The database as the migrations make it. Written by a test: see shape_test.go.
+-- The database as the migrations make it, of which a new one is made. Written by a test: see shape_test.go.
 
 --@ index attachments_by_room of attachments
 CREATE INDEX attachments_by_room ON attachments (room_id);

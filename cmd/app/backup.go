@@ -82,7 +82,7 @@ func (x Backup) Make(ctx context.Context, s *Session) (done BackedUp, err error)
 		if now, err = nextFree(ctx, s.Now, x.To, uuid); err != nil {
 			return done, err
 		}
-		name, dir, taken = filepath.Join(x.To, backup.Name(uuid, now)), x.To, ", and was made in the same second; run it again"
+		name, dir, taken = filepath.Join(x.To, backup.Name(uuid, now)), x.To, "; run it again"
 	case x.Out != nil:
 		dir = os.TempDir()
 	}
@@ -108,19 +108,21 @@ func (x Backup) Make(ctx context.Context, s *Session) (done BackedUp, err error)
 	return done, err
 }
 
-// nextFree is the moment for the name of a backup in a folder: now or, where a backup was made
-// in this second already, in the next.
-func nextFree(ctx context.Context, clock func() time.Time, folder, catalog string) (time.Time, error) {
-	now := clock()
-	if _, err := os.Lstat(filepath.Join(folder, backup.Name(catalog, now))); err != nil {
-		return now, nil // whatever is wrong with the folder shows when the backup is written
+// nextFree is the moment for the name of a backup in a folder: now or, where a backup of this
+// second stands there already, in the next.
+func nextFree(ctx context.Context, clock func() time.Time, folder, catalog string) (now time.Time, err error) {
+	for range 3 { // a clock that is being set may stay in its second
+		now = clock()
+		if _, err := os.Lstat(filepath.Join(folder, backup.Name(catalog, now))); err != nil {
+			return now, nil // whatever is wrong with the folder shows when the backup is written
+		}
+		select {
+		case <-time.After(time.Second - time.Duration(now.Nanosecond())):
+		case <-ctx.Done():
+			return now, ctx.Err()
+		}
 	}
-	select {
-	case <-time.After(time.Second - time.Duration(now.Nanosecond())):
-		return clock(), nil
-	case <-ctx.Done():
-		return now, ctx.Err()
-	}
+	return clock(), nil
 }
 
 // job says where everything in the backup is found.

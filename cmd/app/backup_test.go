@@ -32,7 +32,7 @@ func TestNextFree(t *testing.T) {
 	}
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	asked, now = 0, now.Add(-900*time.Millisecond) // nobody waits out the second
+	asked, now = 0, now.Add(-900*time.Millisecond) // 910 ms of the second are left, which nobody waits for
 	if _, err := nextFree(ctx, clock, dir, "id"); !errors.Is(err, context.Canceled) {
 		t.Error(err)
 	}

@@ -55,7 +55,13 @@ func residents(t *testing.T) reside {
 func residentAsked(t *testing.T) (ask, programs string) {
 	t.Helper()
 	ask = t.TempDir()
-	if out, err := exec.Command("cc", "-O1", "-o", filepath.Join(ask, "stillroom"), "testdata/resident/resident.c").CombinedOutput(); err != nil {
+	// The compiler of cgo, which built this test.
+	cc, err := exec.Command("go", "env", "CC").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	compile := append(strings.Fields(string(cc)), "-O1", "-o", filepath.Join(ask, "stillroom"), "testdata/resident/resident.c")
+	if out, err := exec.Command(compile[0], compile[1:]...).CombinedOutput(); err != nil {
 		t.Fatalf("%v: %s", err, out)
 	}
 	program, err := exec.LookPath("stillroom")
@@ -81,7 +87,7 @@ type lodger struct {
 	socket string
 	reads  string
 	end    func()
-	gone   chan struct{} // closed when it is: a command that was killed takes it along
+	gone   chan struct{} // closed when the process has ended: a command that was killed takes it along
 }
 
 func newLodger(socket string) *lodger { return &lodger{socket: socket, gone: make(chan struct{})} }
@@ -95,6 +101,7 @@ func (l *lodging) take(env []string) (*lodger, error) {
 		l.free[reads] = list[:len(list)-1]
 		select {
 		case <-r.gone:
+			r.end()
 		default:
 			return r, nil
 		}
@@ -152,4 +159,33 @@ func (r *lodger) start(env []string) error {
 		<-r.gone
 	}
 	return nil
+}
+
+// A command whose resident is gone before it has heard all of it has a process of its own.
+func TestAResidentThatIsGone(t *testing.T) {
+	ask, _ := residentAsked(t)
+	own := t.TempDir()
+	if err := os.WriteFile(filepath.Join(own, "stillroom"), []byte("#!/bin/sh\necho \"itself, with $1\"\n"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	socket := filepath.Join(own, "commands")
+	l, err := net.Listen("unix", socket)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	go func() {
+		if c, err := l.Accept(); err == nil {
+			_, _ = c.Read(make([]byte, 1))
+			c.Close()
+		}
+	}()
+	c := exec.Command(filepath.Join(ask, "stillroom"), "list")
+	c.Env = []string{"RESIDENT=" + socket, "OTHERWISE=" + own, "PATH=" + os.Getenv("PATH")}
+	for i := range 10 { // more than a socket holds
+		c.Env = append(c.Env, fmt.Sprintf("LONG%d=%s", i, strings.Repeat("x", 100_000)))
+	}
+	if out, err := c.CombinedOutput(); err != nil || string(out) != "itself, with list\n" {
+		t.Errorf("%v: %.200s", err, out)
+	}
 }

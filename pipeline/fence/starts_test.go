@@ -16,7 +16,11 @@ import (
 
 // TestStarts: a worker starts however many started before it.
 func TestStarts(t *testing.T) {
-	for range 10 {
+	many := 10
+	if os.Getenv("STILLROOM_LONG") != "" {
+		many = 100
+	}
+	for range many {
 		w := new(Workers)
 		if _, err := w.Active(t.Context()); err != nil {
 			t.Error(err)

@@ -205,14 +205,14 @@ func TestDevelopLimit(t *testing.T) {
 func TestDevelopCancel(t *testing.T) {
 	file := buildDNG(1800, 1200, bayer, shot(1800, 1200))
 	start := time.Now()
-	if _, err := ladderOf(context.Background(), file, schema.FormatDNG, 1, one(2560)); err != nil {
+	if _, err := ladderOf(context.Background(), file, schema.FormatDNG, 1, one(1280)); err != nil {
 		t.Fatal(err)
 	}
 	whole := time.Since(start)
 	for i := range 10 {
 		ctx, cancel := context.WithTimeout(context.Background(), whole*time.Duration(i)/10)
 		start := time.Now()
-		_, err := ladderOf(ctx, file, schema.FormatDNG, 1, one(2560))
+		_, err := ladderOf(ctx, file, schema.FormatDNG, 1, one(1280))
 		cancel()
 		if err != nil && !errors.Is(err, context.DeadlineExceeded) {
 			t.Errorf("after %d tenths: %v", i, err)
