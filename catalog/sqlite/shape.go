@@ -45,8 +45,8 @@ func (q shapes) Shape(ctx context.Context, differs func(part, how string)) error
 }
 
 // ourShapeText is the shape that the migrations make of an empty database, as shape.sql
-// has it; a test makes it anew. A new catalog is made of it: see bring. To make it at each start of verify would take as long as
-// a thousand photos do.
+// has it; a test makes it anew. A new catalog is made of it: see bring. To run the
+// migrations at each start of verify would take as long as a thousand photos do.
 //
 //go:embed shape.sql
 var ourShapeText string
