@@ -17,7 +17,7 @@ func FuzzRequest(f *testing.F) {
 	check(f, door.Read(f.Context(), func(s *app.Session) error { photo = ids(f, s)[0]; return nil }))
 	s, err := Listen(f.Context(), "127.0.0.1:0", Options{Door: door, Edit: true})
 	check(f, err)
-	f.Cleanup(func() { _ = s.catalogs.close() })
+	f.Cleanup(func() { _ = s.leave() })
 	handler := s.Handler()
 	for pattern := range s.pages() {
 		_, path, _ := cutPattern(pattern)

@@ -99,8 +99,13 @@ func (s *Server) Serve(ctx context.Context) error {
 			err = srv.Close() // somebody reads slowly
 		}
 	}
+	return errors.Join(err, s.leave())
+}
+
+// leave waits for the verification in hand, which ends with the server, and lets the catalog go.
+func (s *Server) leave() error {
 	s.check.wait()
-	return errors.Join(err, s.catalogs.close())
+	return s.catalogs.close()
 }
 
 // Handler answers requests, behind the guard.
