@@ -33,12 +33,19 @@ import (
 )
 
 func TestMain(m *testing.M) {
-	programs := map[string]func(){
-		"stillroom": func() { os.Exit(stillroom(devicesOfScripts, nil)) },
-		"later":     func() { os.Exit(later(nil)) },
+	all := map[string]func(){}
+	for name, run := range programs {
+		all[name] = func() { os.Exit(run(nil)) }
 	}
-	maps.Copy(programs, besides)
-	testscript.Main(m, programs)
+	maps.Copy(all, besides)
+	testscript.Main(m, all)
+}
+
+// programs are the ones that a script starts. A process that runs one after another leaves
+// those that draw to the next.
+var programs = map[string]func(*fence.Spare) int{
+	"stillroom": func(spare *fence.Spare) int { return stillroom(devicesOfScripts, spare) },
+	"later":     later,
 }
 
 // besides are programs that there are for tests on some systems alone.

@@ -142,11 +142,7 @@ func (r *residence) run(c *net.UnixConn, args, env []string, files []*os.File) (
 		}
 	}()
 	os.Args = args
-	if filepath.Base(args[0]) == "later" {
-		code = uint32(later(&r.spare))
-	} else {
-		code = uint32(stillroom(devicesOfScripts, &r.spare))
-	}
+	code = uint32(programs[filepath.Base(args[0])](&r.spare))
 	over.Store(true)
 	none, err := os.OpenFile(os.DevNull, os.O_RDWR, 0)
 	if err != nil {

@@ -31,7 +31,7 @@ func residents(t *testing.T) reside {
 	if os.Getenv("STILLROOM_LONG") != "" {
 		return func([]string) ([]string, func(), error) { return nil, func() {}, nil }
 	}
-	ask, programs := residentAsked(t)
+	ask, own := residentAsked(t)
 	l := lodging{dir: ask, free: map[string][]*lodger{}}
 	t.Cleanup(l.close)
 	return func(env []string) ([]string, func(), error) {
@@ -45,14 +45,14 @@ func residents(t *testing.T) reside {
 				path = after
 			}
 		}
-		vars := []string{"PATH=" + ask + string(filepath.ListSeparator) + path, "RESIDENT=" + r.socket, "OTHERWISE=" + programs}
+		vars := []string{"PATH=" + ask + string(filepath.ListSeparator) + path, "RESIDENT=" + r.socket, "OTHERWISE=" + own}
 		return vars, func() { l.leave(r) }, nil
 	}
 }
 
 // residentAsked builds the small program, under the names of those it stands for, and says
 // where these are.
-func residentAsked(t *testing.T) (ask, programs string) {
+func residentAsked(t *testing.T) (ask, own string) {
 	t.Helper()
 	ask = t.TempDir()
 	// The compiler of cgo, which built this test.
@@ -60,14 +60,16 @@ func residentAsked(t *testing.T) (ask, programs string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	compile := append(strings.Fields(string(cc)), "-O1", "-o", filepath.Join(ask, "stillroom"), "testdata/resident/resident.c")
+	compile := append(strings.Fields(string(cc)), "-O1", "-o", filepath.Join(ask, "ask"), "testdata/resident/resident.c")
 	if out, err := exec.Command(compile[0], compile[1:]...).CombinedOutput(); err != nil {
 		t.Fatalf("%v: %s", err, out)
 	}
-	program, err := exec.LookPath("stillroom")
-	if err == nil {
-		err = os.Link(filepath.Join(ask, "stillroom"), filepath.Join(ask, "later"))
+	for name := range programs {
+		if err := os.Link(filepath.Join(ask, "ask"), filepath.Join(ask, name)); err != nil {
+			t.Fatal(err)
+		}
 	}
+	program, err := exec.LookPath("stillroom")
 	if err != nil {
 		t.Fatal(err)
 	}
