@@ -93,3 +93,25 @@ func TestANewCatalogIsThatOfTheMigrations(t *testing.T) {
 		t.Fatal(err)
 	}
 }
+
+// SQLite lets nobody make its own tables, whatever was made before them.
+func TestTablesOfSQLiteAreItsOwn(t *testing.T) {
+	fresh, err := sql.Open("sqlite3", ":memory:")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer fresh.Close()
+	tx, err := fresh.Begin()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer tx.Rollback()
+	asked := false
+	err = makeMissing(t.Context(), tx, func(table string) bool {
+		asked = asked || table == "sqlite_sequence"
+		return table == "sqlite_sequence"
+	})
+	if err != nil || !asked {
+		t.Errorf("asked %v: %v", asked, err)
+	}
+}
