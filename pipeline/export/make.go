@@ -3,6 +3,7 @@ package export
 import (
 	"context"
 	"crypto/sha512"
+	"errors"
 	"io"
 	"maps"
 	"path"
@@ -44,11 +45,17 @@ func makeAll(ctx context.Context, a asked, saw decided, work *workfolder.Folder)
 // addDocuments adds the files beside the pictures: the documents of the format, what a
 // person needs to know of them, the feed, and the manifest last, so that it never names a
 // file that is not there.
-func addDocuments(ctx context.Context, a asked, there place, pkg pack) (pack, error) {
+//
+// What may be long is written into the work folder once, and signed, checked and delivered
+// from there: nothing of it has to be known any more while the package is written.
+func addDocuments(ctx context.Context, a asked, there place, pkg pack, work *workfolder.Folder) (_ pack, err error) {
 	if a.Format.Beside {
 		return pkg, nil
 	}
+	pile := work.Pile()
+	defer func() { err = errors.Join(err, pile.Close()) }()
 	opt := a.options()
+	opt.Pile = pile.Put
 	opt.Stood, opt.Kept = slices.Sorted(maps.Keys(there.ours)), there.kept
 	called, err := a.Catalog.RecallEntries(ctx, a.Channel)
 	if err != nil {
@@ -80,7 +87,7 @@ func addDocuments(ctx context.Context, a asked, there place, pkg pack) (pack, er
 	for _, doc := range append(slices.Clone(pkg.contents.Documents), signed...) {
 		pkg.files = append(pkg.files, making.Document(path.Join(a.Format.Below, doc.Path), doc))
 	}
-	return putAround(ctx, a, pkg)
+	return putAround(ctx, a, pkg, opt)
 }
 
 // sign is the feed and the manifest with their signatures, the manifest last.
@@ -102,7 +109,7 @@ func sign(ctx context.Context, a asked, feed, manifest formats.Document) ([]form
 
 // putAround adds the files that a format puts around its folder, which say of
 // every file in it what it is.
-func putAround(ctx context.Context, a asked, pkg pack) (pack, error) {
+func putAround(ctx context.Context, a asked, pkg pack, opt formats.Options) (pack, error) {
 	if a.Format.Around == nil {
 		return pkg, nil
 	}
@@ -114,7 +121,7 @@ func putAround(ctx context.Context, a asked, pkg pack) (pack, error) {
 		}
 		list = append(list, p)
 	}
-	around, err := a.Format.Around(pkg.contents, list, a.options())
+	around, err := a.Format.Around(pkg.contents, list, opt)
 	for _, doc := range around {
 		pkg.files = append(pkg.files, making.Document(doc.Path, doc))
 	}

@@ -255,7 +255,7 @@ func (o *outcome) pack(ctx context.Context, a asked, work *workfolder.Folder) (e
 			return o.none(err)
 		}
 	}
-	if o.pkg, err = addDocuments(ctx, a, o.there, o.pkg); err != nil {
+	if o.pkg, err = addDocuments(ctx, a, o.there, o.pkg, work); err != nil {
 		return err
 	}
 	o.packed()
@@ -296,6 +296,9 @@ func (o *outcome) leave(ctx context.Context, a asked, work *workfolder.Folder) (
 		}
 	}
 	entry := record(a, o.there, o.pkg, o.madeOf)
+	// The files and the entry are all that is needed now; what was known of thousands of
+	// photos would be held until the last of them is written.
+	o.saw, o.pkg.contents = decided{}, formats.Package{}
 	done, err := deliver(ctx, a, o.there, o.pkg, entry)
 	o.sum.Delivery = done.entered
 	o.sum.Removed += done.removed

@@ -305,27 +305,36 @@ func TestInterruptedTilesLeaveNothing(t *testing.T) {
 	}
 }
 
-// Tiles that were cut wait on a disk as well. If one byte of them is another than
-// passed the gate, nothing leaves.
-func TestTilesThatChangedDoNotLeave(t *testing.T) {
-	b := newTilesBench(t)
-	job := iiifJob(b, filepath.Join(t.TempDir(), "web"))
-	flipped := 0
-	job.Catalog = afterTheGate{b.Catalog, func() {
-		names, err := filepath.Glob(filepath.Join(b.Root, ".export", "*"))
-		testcatalog.Must(t, err)
-		for _, name := range names {
-			data, err := os.ReadFile(name)
-			testcatalog.Must(t, err)
-			data[len(data)/3] ^= 1
-			testcatalog.Must(t, os.WriteFile(name, data, 0o600))
-			flipped++
-		}
-	}}
-	if _, err := export.Run(context.Background(), job); flipped != 1 || err == nil || !strings.Contains(err.Error(), "changed after the gate read it") {
-		t.Fatalf("%d files were changed, %v", flipped, err)
-	}
-	if _, err := os.Lstat(job.Destination); !errors.Is(err, os.ErrNotExist) {
-		t.Errorf("something left: %v", err)
+// Tiles that were cut wait on a disk as well, and so do documents. If one byte of them is
+// another than passed the gate, nothing leaves.
+func TestWhatChangedInTheWorkFolderDoesNotLeave(t *testing.T) {
+	for name, tt := range map[string]struct{ piece, want string }{
+		"tiles":     {"1", "changed after the gate read it"},
+		"documents": {"2", "json changed after it was made"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			b := newTilesBench(t)
+			job := iiifJob(b, filepath.Join(t.TempDir(), "web"))
+			flipped := 0
+			job.Catalog = afterTheGate{b.Catalog, func() {
+				pieces, err := filepath.Glob(filepath.Join(b.Root, ".export", "*"))
+				testcatalog.Must(t, err)
+				if len(pieces) != 2 {
+					t.Errorf("in the work folder are %v", pieces)
+				}
+				piece := filepath.Join(b.Root, ".export", tt.piece)
+				data, err := os.ReadFile(piece)
+				testcatalog.Must(t, err)
+				data[len(data)/3] ^= 1
+				testcatalog.Must(t, os.WriteFile(piece, data, 0o600))
+				flipped++
+			}}
+			if _, err := export.Run(context.Background(), job); flipped != 1 || err == nil || !strings.Contains(err.Error(), tt.want) {
+				t.Fatalf("%d files were changed, %v", flipped, err)
+			}
+			if _, err := os.Lstat(job.Destination); !errors.Is(err, os.ErrNotExist) {
+				t.Errorf("something left: %v", err)
+			}
+		})
 	}
 }

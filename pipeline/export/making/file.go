@@ -1,7 +1,11 @@
 package making
 
 import (
+	"errors"
+	"fmt"
+
 	"github.com/stillroom/stillroom/pipeline/destination"
+	"github.com/stillroom/stillroom/pipeline/internal/atomicfile"
 	"github.com/stillroom/stillroom/pipeline/leak"
 	"github.com/stillroom/stillroom/pipeline/packages/formats"
 	"github.com/stillroom/stillroom/schema"
@@ -42,8 +46,18 @@ func Paper(path string, data []byte) File {
 	return File{Path: path, Body: destination.Held(data)}
 }
 
-// Document is a document of a package, under a path. One that may be long is written
-// anew whenever it is read.
+// Document is a document of a package, under a path.
 func Document(path string, d formats.Document) File {
-	return File{Path: path, Body: destination.From(d.Sum(), d.Size(), d.Open, nil)}
+	return File{Path: path, Body: destination.From(d.Sum(), d.Size(), d.Open, ofDocument(path))}
+}
+
+// ofDocument puts an error about a document into words: one that may be long lies in the
+// work folder.
+func ofDocument(path string) func(error) error {
+	return func(err error) error {
+		if errors.Is(err, atomicfile.ErrChanged) {
+			return fmt.Errorf("%s changed after it was made: nothing of it leaves; run the export again", path)
+		}
+		return err
+	}
 }

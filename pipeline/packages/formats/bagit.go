@@ -52,7 +52,7 @@ func bag(pkg Package, payload []Payload, opt Options) ([]Document, error) {
 	const text = "text/plain"
 	declaration := Document{Path: BagDeclaration, MediaType: text, Data: []byte("BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n")}
 	tags := []Document{events, {Path: BagInfo, MediaType: text, Data: bagInfo(pkg, payload, opt)}}
-	lists, err := bagManifests("manifest", payload)
+	lists, err := bagManifests("manifest", payload, opt)
 	if err != nil {
 		return nil, err
 	}
@@ -62,14 +62,14 @@ func bag(pkg Package, payload []Payload, opt Options) ([]Document, error) {
 		listed = append(listed, d.payload())
 	}
 	slices.SortFunc(listed, func(a, b Payload) int { return strings.Compare(a.Path, b.Path) })
-	lists, err = bagManifests("tagmanifest", listed)
+	lists, err = bagManifests("tagmanifest", listed, opt)
 	return append(append(tags, lists...), declaration), err
 }
 
 // bagManifests list files as sha256sum and sha512sum do, so that those can check them.
-func bagManifests(name string, files []Payload) ([]Document, error) {
+func bagManifests(name string, files []Payload, opt Options) ([]Document, error) {
 	list := func(algorithm string, sum func(Payload) []byte) (Document, error) {
-		return written(name+"-"+algorithm+".txt", "text/plain", func(w io.Writer) error {
+		return written(opt.Pile, name+"-"+algorithm+".txt", "text/plain", func(w io.Writer) error {
 			for _, f := range files {
 				if _, err := fmt.Fprintf(w, "%s  %s\n", hex.EncodeToString(sum(f)), EncodeBagPath(f.Path)); err != nil {
 					return err

@@ -80,7 +80,7 @@ func Manifest(pkg Package, opt Options) (Document, error) {
 	if err := manifestKind.valid(m, photos, attached, documents); err != nil {
 		return Document{}, err
 	}
-	return written(ManifestName, "application/json", func(w io.Writer) error { return manifestKind.write(w, m, photos, attached, documents) })
+	return written(opt.Pile, ManifestName, "application/json", func(w io.Writer) error { return manifestKind.write(w, m, photos, attached, documents) })
 }
 
 // entry is a photo as a manifest has it.
@@ -133,7 +133,7 @@ func Feed(entries []schema.RecallEntry, opt Options) (Document, error) {
 	if err := feedKind.valid(f, list); err != nil {
 		return Document{}, err
 	}
-	return written(RecallName, "application/json", func(w io.Writer) error { return feedKind.write(w, f, list) })
+	return written(opt.Pile, RecallName, "application/json", func(w io.Writer) error { return feedKind.write(w, f, list) })
 }
 
 // Linked are the entries of a feed, each with the digest of the entry before it.

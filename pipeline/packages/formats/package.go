@@ -33,6 +33,7 @@ type Options struct {
 	Stood    []string        // paths of what earlier exports wrote at the destination
 
 	Kept map[string][]byte // the documents of Format.Remembers that stand there, as an earlier export wrote them
+	Pile Pile              // where documents lie that may be long; nil: they are written anew whenever they are read
 
 	// CanSay reports whether all that a picture says of itself can be written into it.
 	// nil: it can.

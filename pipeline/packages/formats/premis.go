@@ -28,7 +28,7 @@ func premis(pkg Package, payload []Payload, opt Options) (Document, error) {
 			}
 		}
 	}
-	return written(BagEvents, "application/xml", func(w io.Writer) error {
+	return written(opt.Pile, BagEvents, "application/xml", func(w io.Writer) error {
 		out := &premisWriter{xml: xml.NewEncoder(w), pkg: pkg, sums: sums, at: schema.WhenOf(opt.At), opt: opt}
 		out.agent = premisAgent{ID: premisID{"URI", "urn:stillroom:agent:stillroom-" + opt.Program}, Type: "software", Version: opt.Program}
 		return out.write(w)

@@ -90,7 +90,7 @@ func sitePages(pkg Package, opt Options) ([]Document, error) {
 	for _, f := range files {
 		doc := Document{Path: f.Path, MediaType: f.MediaType, Data: f.Data}
 		if f.Write != nil {
-			if doc, err = written(f.Path, f.MediaType, f.Write); err != nil {
+			if doc, err = written(opt.Pile, f.Path, f.MediaType, f.Write); err != nil {
 				return nil, err
 			}
 		}
