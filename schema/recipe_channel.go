@@ -9,10 +9,16 @@ func channelRecipes() []Recipe {
 	}
 }
 
+// Quick reports whether a picture by the recipe takes no longer than a person waits for one:
+// an AVIF takes longer than the whole import of its photo.
+func (r Recipe) Quick() bool { return r.Format != FormatWebP && r.Format != FormatAVIF }
+
 // recipesOf are the recipes whose pictures a channel gets if nobody says otherwise; nil:
 // those of all recipes that are on. Each channel gets the sizes that it needs, and no other.
 func recipesOf(ch Channel) []string {
 	switch ch {
+	case Web:
+		return []string{"large-avif", "large-webp", "large", "preview-avif", "preview-webp", "preview", "thumb"}
 	case Press:
 		return []string{"press", "preview"}
 	case Print:

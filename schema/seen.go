@@ -44,6 +44,13 @@ func (p Photo) Shown() Shown {
 	return s
 }
 
+// Approved reports whether a guardian has approved the photo with all renderings that there
+// are: one more, and they would have to see it again.
+func (p Photo) Approved() bool {
+	shown := p.Shown()
+	return slices.ContainsFunc(p.Seen, func(s Seen) bool { return s.Verdict == Approved && s.Covers(shown.Renderings) })
+}
+
 // NameShown is as much of a name as a level of NameDisplays lets be told.
 func NameShown(name, level string) string {
 	words := strings.Fields(name)

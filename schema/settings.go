@@ -135,9 +135,9 @@ func (s Settings) RecipeList() ([]Recipe, error) {
 }
 
 // RecipesFor are the recipes whose pictures a package for a channel holds, largest first:
-// those that are named; else those of the channel, by the settings or as it is built in,
-// with those that a person added and left on; else all that are on. The error says which
-// name is that of no recipe.
+// those that are named; else those of the channel, by the settings or as it is built in but
+// for those that a person turned off, with those that a person added and left on; else all
+// that are on. The error says which name is that of no recipe.
 func (s Settings) RecipesFor(ch Channel, named []string) ([]Recipe, error) {
 	all, err := s.RecipeList()
 	if err != nil {
@@ -160,6 +160,7 @@ func (s Settings) RecipesFor(ch Channel, named []string) ([]Recipe, error) {
 		if named = recipesOf(ch); named == nil {
 			return On(all), nil
 		}
+		named = slices.DeleteFunc(named, s.Off)
 		for _, r := range all[len(DefaultRecipes()):] {
 			if r.On {
 				named = append(named, r.Name)
@@ -167,6 +168,24 @@ func (s Settings) RecipesFor(ch Channel, named []string) ([]Recipe, error) {
 		}
 	}
 	return slices.DeleteFunc(all, func(r Recipe) bool { return !slices.Contains(named, r.Name) }), nil
+}
+
+// SiteSteps are the recipes whose pictures a site takes as far as they were derived.
+// Settings that cannot be read are named where somebody asks for a recipe.
+func (s Settings) SiteSteps() []Recipe {
+	all, _ := s.RecipeList()
+	return slices.DeleteFunc(all, func(r Recipe) bool { return !ForSite(r.Name) || s.Off(r.Name) })
+}
+
+// Off reports whether a person turned the recipe off.
+func (s Settings) Off(recipe string) bool {
+	on := s.Recipes[recipe].On
+	return on != nil && !*on
+}
+
+// NamesRecipes reports whether a person said which recipes a package for the channel takes.
+func (s Settings) NamesRecipes(ch Channel, named []string) bool {
+	return len(named) > 0 || len(s.Channels[ch].Recipes) > 0
 }
 
 func lay[T any](field *T, said *T) {

@@ -42,7 +42,7 @@ func TestJobsAreReady(t *testing.T) {
 		if found := check(); !slices.Equal(found, []string{"derivatives"}) {
 			t.Errorf("of one bent derivative, not sure of: %v", found)
 		}
-		job, err := Derivation{Photos: []string{photos[0].ID}}.InSession(ctx, s)
+		job, _, err := Derivation{Photos: []string{photos[0].ID}}.InSession(ctx, s)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -58,16 +58,28 @@ func TestJobsAreReady(t *testing.T) {
 func TestWhatIsWrongWithADerivation(t *testing.T) {
 	in(t, func(ctx context.Context, s *Session) {
 		for says, x := range map[string]Derivation{
-			`unknown recipe "huge"`:             {Recipes: []string{"huge"}},
-			"--site chooses the recipes itself": {Recipes: []string{"large"}, Site: true},
+			`unknown recipe "huge"`:       {Recipes: []string{"huge"}},
+			"each choose the recipes":     {Recipes: []string{"large"}, Site: true},
+			"each choose the recipes; gi": {Recipes: []string{"large"}, Channel: "web"},
+			"give one of them":            {Site: true, Channel: "web"},
+			`--channel: unknown channel`:  {Channel: "wbe"},
 		} {
-			if _, err := x.InSession(ctx, s); !isUsage(err, says) {
+			if _, _, err := x.InSession(ctx, s); !isUsage(err, says) {
 				t.Errorf("%s: %v", says, err)
 			}
 		}
-		job, err := Derivation{Site: true}.InSession(ctx, s)
-		if err != nil || !job.Stale || len(job.Only) == 0 || !slices.ContainsFunc(job.Only, schema.ForSite) {
+		job, _, err := Derivation{Site: true}.InSession(ctx, s)
+		if err != nil || !job.Stale || !job.Spares || len(job.Only) == 0 || !slices.ContainsFunc(job.Only, schema.ForSite) {
+			t.Errorf("%v, %v, %v, %v", job.Only, job.Stale, job.Spares, err)
+		}
+		off := false
+		s.Settings.Recipes = map[string]schema.RecipeSettings{"large-avif": {On: &off}, "site-480-webp": {On: &off}}
+		job, _, err = Derivation{Channel: "web", Photos: []string{}}.InSession(ctx, s)
+		if err != nil || !job.Stale || !slices.Equal(job.Only, []string{"large", "large-webp", "preview", "preview-avif", "preview-webp", "thumb"}) {
 			t.Errorf("%v, %v, %v", job.Only, job.Stale, err)
+		}
+		if job, _, err = (Derivation{Site: true}).InSession(ctx, s); err != nil || slices.Contains(job.Only, "site-480-webp") {
+			t.Errorf("of a site: %v, %v", job.Only, err)
 		}
 	})
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"strings"
 
 	"github.com/urfave/cli/v2"
 
@@ -20,6 +21,7 @@ func cmdDerive(p *program) *cli.Command {
 		Flags: []cli.Flag{
 			&cli.BoolFlag{Name: "stale", Usage: "only derivatives that are missing, or in which verify finds a fault", Destination: &x.Stale},
 			&cli.BoolFlag{Name: "site", Usage: "the sizes that a site needs, in WebP and AVIF, where they are missing", Destination: &x.Site},
+			&cli.StringFlag{Name: "channel", Usage: "the pictures that packages for `CHANNEL` take, where they are missing", Destination: &x.Channel},
 			&cli.StringSliceFlag{Name: "recipe", Usage: "only this `RECIPE`, whether or not it is on", Destination: &recipes},
 			jobsFlag("photos", &x.Jobs),
 		},
@@ -45,9 +47,12 @@ func doDerive(ctx context.Context, p *program, x app.Derivation, sum *derive.Sum
 	if err := openRecalls(ctx, p.printer, s); err != nil {
 		return err
 	}
-	job, err := x.InSession(ctx, s)
+	job, unmade, err := x.InSession(ctx, s)
 	if err != nil {
 		return err
+	}
+	for _, f := range unmade {
+		p.notef("this build of libvips cannot write %s, so none is made", strings.ToUpper(string(f)))
 	}
 	if s.Rehearsing {
 		sum.Seen = len(job.Photos)
@@ -73,6 +78,10 @@ func doDerive(ctx context.Context, p *program, x app.Derivation, sum *derive.Sum
 	if !p.json {
 		p.donef("derived %d, current %d, unsupported %d, failed %d of %s in %.1f s",
 			sum.Derived, sum.Current, sum.Unsupported, sum.Failed, count(sum.Seen, "photo"), sum.Seconds)
+	}
+	if sum.Spared > 0 && !p.json {
+		p.notef("%s left as a guardian approved %s; name %s to make more, and have %s looked at again", countWas(sum.Spared, "photo"),
+			oneOrMore(sum.Spared, "it", "them"), oneOrMore(sum.Spared, "it", "them"), oneOrMore(sum.Spared, "it", "them"))
 	}
 	if err == nil && sum.Alike > 0 {
 		if !p.json {

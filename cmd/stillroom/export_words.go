@@ -48,6 +48,9 @@ func printExported(p *printer, sum export.Summary, settings schema.Settings, err
 	if sum.NoAlt > 0 {
 		p.notef("%s no alt text; write one with `stillroom set`", countHas(sum.NoAlt, "photo"))
 	}
+	if sum.Lacking > 0 {
+		p.notef("%s", lackingWords(sum))
+	}
 	if sum.TooSmall > 0 {
 		p.notef("%s fewer pixels than Instagram shows; no picture is enlarged", countHas(sum.TooSmall, "picture"))
 	}
@@ -88,6 +91,15 @@ func printExported(p *printer, sum export.Summary, settings schema.Settings, err
 	if sum.Slip != "" {
 		p.donef("no ledger has it yet: run `deliveries read %s` in the catalog that goes on", schema.ShellWord(sum.Slip))
 	}
+}
+
+// lackingWords says by which command more is made of the photos.
+func lackingWords(sum export.Summary) string {
+	photos := count(sum.Lacking, "photo") + " " + oneOrMore(sum.Lacking, "leaves", "leave")
+	if sum.Format == "site" {
+		return photos + " in few sizes; `stillroom derive --site` makes those for telephones, once"
+	}
+	return photos + " without AVIF or WebP; `stillroom derive --channel web` makes them, once" // which no other channel takes so
 }
 
 // removedWords says why an update took files away: they may not stand or, if nothing is

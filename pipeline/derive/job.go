@@ -34,6 +34,7 @@ type Job struct {
 	Only    []string        // make these; empty: those that are on
 	Limits  schema.Limits
 	Stale   bool // only derivatives that are missing or have a fault; drop those that no recipe makes
+	Spares  bool // leave photos as they are that a guardian approved: an approval is of all renderings
 	Named   bool // these photos were asked for by name: also those that a run died of before
 	Jobs    int
 	Clock   func() time.Time
@@ -46,7 +47,7 @@ type Job struct {
 type Item struct {
 	Type    string   `json:"type"` // "item"
 	Photo   string   `json:"photo"`
-	Outcome string   `json:"outcome"` // derived, current, failed, unsupported
+	Outcome string   `json:"outcome"` // derived, current, failed, unsupported, approved
 	Reason  string   `json:"reason,omitempty"`
 	Recipes []string `json:"recipes,omitempty"`
 }
@@ -59,6 +60,7 @@ type Summary struct {
 	Current     int     `json:"current"`
 	Unsupported int     `json:"unsupported"`
 	Failed      int     `json:"failed"`
+	Spared      int     `json:"approved,omitempty"`     // photos that were left as a guardian approved them
 	Marked      int     `json:"fingerprints,omitempty"` // photos that have a fingerprint now and had none
 	Alike       int     `json:"alike,omitempty"`        // pairs that look alike, of which that was lost
 	Seconds     float64 `json:"seconds"`
@@ -177,6 +179,8 @@ func (s *Summary) count(item Item) {
 		s.Current++
 	case "unsupported":
 		s.Unsupported++
+	case "approved":
+		s.Spared++
 	default:
 		s.Failed++
 	}
@@ -193,6 +197,10 @@ func (t todo) nothing() bool { return len(t.recipes)+len(t.dropped) == 0 }
 // one makes the wanted derivatives of one photo.
 func (job Job) one(ctx context.Context, p schema.Photo) (Item, *schema.Derived, []schema.Fingerprint, error) {
 	item := Item{Type: "item", Photo: p.ID}
+	if job.Spares && p.Approved() {
+		item.Outcome = "approved"
+		return item, nil, nil, nil
+	}
 	do := todo{recipes: slices.DeleteFunc(Fitting(job.Recipes, p), func(r schema.Recipe) bool { return !job.wants(r) })}
 	if job.Stale {
 		var err error

@@ -103,6 +103,7 @@ type Summary struct {
 	NoAlt       int               `json:"no_alt,omitempty"`
 	NoCreator   int               `json:"no_creator,omitempty"`
 	TooSmall    int               `json:"too_small,omitempty"`  // pictures with fewer pixels than their place
+	Lacking     int               `json:"lacking,omitempty"`    // photos in fewer sizes or formats than `derive` makes
 	Attachments AttachedSummary   `json:"attachments,omitzero"` // of the rooms that were selected whole
 	Left        []string          `json:"leftovers,omitempty"`  // of killed exports: what could not be removed, and why
 	Error       string            `json:"error,omitempty"`

@@ -129,7 +129,11 @@ func TestPlanKeepsItsTime(t *testing.T) {
 func TestPlanIsDatedAsItSays(t *testing.T) {
 	b := testcatalog.NewExport(t)
 	ctx := context.Background()
-	at := time.Now().Add(48 * time.Hour).Truncate(time.Second)
+	// A package ends with a week of its month: none ends between this day and the next.
+	year, month, _ := time.Now().UTC().Date()
+	today := time.Date(year, month+1, 9, 12, 0, 0, 0, time.UTC)
+	clock := func(after time.Duration) func() time.Time { return func() time.Time { return today.Add(after) } }
+	at := today.Add(48 * time.Hour)
 	manifest := func(dir string) string {
 		data, err := os.ReadFile(filepath.Join(dir, "manifest.json"))
 		if err != nil {
@@ -139,7 +143,7 @@ func TestPlanIsDatedAsItSays(t *testing.T) {
 	}
 	root := t.TempDir()
 	plain := b.ExportJob(filepath.Join(root, "plain"))
-	plain.At = at
+	plain.At, plain.Clock = at, clock(0)
 	if _, err := export.Run(ctx, plain); err != nil {
 		t.Fatal(err)
 	}
@@ -149,10 +153,10 @@ func TestPlanIsDatedAsItSays(t *testing.T) {
 		same  bool
 	}{{"ahead", 24 * time.Hour, true}, {"past", 72 * time.Hour, false}} {
 		dated := b.ExportJob(filepath.Join(root, tt.name))
-		dated.At = at
+		dated.At, dated.Clock = at, clock(0)
 		plan := planOf(b, dated)
 		job := applyJob(b)
-		job.Clock = func() time.Time { return time.Now().Add(tt.after) }
+		job.Clock = clock(tt.after)
 		if _, err := export.Apply(ctx, job, plan); err != nil {
 			t.Fatal(err)
 		}

@@ -70,7 +70,8 @@ func ask(job Job) asked {
 func (a asked) options() formats.Options {
 	return formats.Options{
 		Channel: a.Channel, At: a.At, Now: a.now, Zone: a.Zone, Settings: a.Settings, Program: a.Program, Libvips: render.Version(),
-		Excel: a.Excel, BaseURL: a.BaseURL, Theme: a.Theme, Recipes: a.recipes(), CanSay: func(p formats.Photo) bool { return making.CanSay(a.Channel, a.Settings, p) },
+		Excel: a.Excel, BaseURL: a.BaseURL, Theme: a.Theme, CanSay: func(p formats.Photo) bool { return making.CanSay(a.Channel, a.Settings, p) },
+		Recipes: a.recipes(), Named: a.Settings.NamesRecipes(a.Channel, a.Job.Recipes), Writes: render.Makes,
 	}
 }
 
@@ -314,7 +315,7 @@ func (o *outcome) counted() {
 	o.sum.Attachments = AttachedSummary{Selected: len(o.saw.view.Attachments), Exported: len(pkg.Attachments), LeftOut: pkg.LeftOut}
 	o.sum.Withheld = append([]schema.Withheld{}, pkg.Withheld...)
 	o.sum.Omitted = pkg.Omitted
-	o.sum.NoAlt, o.sum.NoCreator, o.sum.TooSmall, o.sum.ValidUntil = pkg.NoAlt, pkg.NoCreator, pkg.TooSmall, pkg.ValidUntil
+	o.sum.NoAlt, o.sum.NoCreator, o.sum.TooSmall, o.sum.Lacking, o.sum.ValidUntil = pkg.NoAlt, pkg.NoCreator, pkg.TooSmall, pkg.Lacking, pkg.ValidUntil
 }
 
 // packed puts the made files into the summary.

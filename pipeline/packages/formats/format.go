@@ -30,6 +30,10 @@ type Format struct {
 	// ByRecipe says that the pictures are those of Options.Recipes.
 	ByRecipe bool
 
+	// Steps are the recipes whose derivatives it takes as far as they are there, beside
+	// those that every photo has. nil: none.
+	Steps func(s schema.Settings) []schema.Recipe
+
 	// Check returns an error for settings that the format cannot follow. They are read
 	// by every command and checked here, so that a mistake keeps nobody from a
 	// withdrawal. nil: there are none.

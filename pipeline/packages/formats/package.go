@@ -30,7 +30,10 @@ type Options struct {
 	BaseURL  string          // under which the package will be published, as ParseBaseURL returns it
 	Theme    fs.FS           // how pages look, for formats that have some; nil: as they are built in
 	Recipes  []schema.Recipe // whose pictures leave, by formats that have none of their own; nil: of the derivatives there are
-	Stood    []string        // paths of what earlier exports wrote at the destination
+	Named    bool            // somebody said which recipes
+
+	Writes func(f schema.Format) bool // whether derivatives of the format can be made here; nil: they can
+	Stood  []string                   // paths of what earlier exports wrote at the destination
 
 	Kept map[string][]byte // the documents of Format.Remembers that stand there, as an earlier export wrote them
 	Pile Pile              // where documents lie that may be long; nil: they are written anew whenever they are read
@@ -78,6 +81,7 @@ type Package struct {
 	ValidUntil schema.When
 	NoAlt      int // photos without a description of their own
 	NoCreator  int
+	Lacking    int // photos that leave in fewer sizes or formats than could be derived
 	TooSmall   int // pictures with fewer pixels than the place that they leave for
 
 	Attachments []Photo // that leave, by room, kind, id
@@ -124,9 +128,12 @@ func NewPackage(view schema.ExportView, format Format, opt Options, private Text
 	if format.Arrange != nil {
 		leaving = pkg.arrange(leaving, format, opt, private)
 	}
-	counted := map[string]int{}
+	counted, asMade := map[string]int{}, format.asMade(opt)
 	for i := range leaving {
 		p := &leaving[i]
+		if lacks(*p, asMade, opt) {
+			pkg.Lacking++
+		}
 		// Counted over what leaves: a gap would tell that something was withheld.
 		counted[p.RoomID]++
 		p.Sequence = counted[p.RoomID]

@@ -10,7 +10,8 @@ import (
 
 // derivatives are the pictures of Options.Recipes, largest first, with opaque names: the
 // derivative that the catalog has, if it may be as large; else one that is rendered from
-// the original on its way out, as large as it may be. What a guardian wants to see first
+// the original on its way out, as large as it may be. What takes long is rendered only where
+// somebody named its recipe or left it on: see lacks. What a guardian wants to see first
 // leaves as they saw it or not at all.
 func derivatives(p Photo, opt Options) ([]Picture, string) {
 	if len(p.Photo.Derivatives) == 0 {
@@ -30,7 +31,7 @@ func derivatives(p Photo, opt Options) ([]Picture, string) {
 				continue
 			}
 		}
-		if p.Terms.ReviewBeforeUse || r.LongEdge == 0 {
+		if p.Terms.ReviewBeforeUse || r.LongEdge == 0 || opt.takesAsMade(r) {
 			continue
 		}
 		here = true
@@ -43,6 +44,40 @@ func derivatives(p Photo, opt Options) ([]Picture, string) {
 		return nil, schema.ReasonNoDerivative
 	}
 	return distinct(out, longest(p.Photo)), schema.ReasonTooLarge
+}
+
+// takesAsMade reports whether pictures by the recipe leave only as far as they were derived.
+func (o Options) takesAsMade(r schema.Recipe) bool { return !o.Named && !r.On && !r.Quick() }
+
+// asMade are the recipes whose pictures a format takes only as far as they were derived, and
+// that can be derived here.
+func (f Format) asMade(opt Options) (list []schema.Recipe) {
+	switch {
+	case f.Steps != nil:
+		list = f.Steps(opt.Settings)
+	case f.ByRecipe:
+		list = slices.DeleteFunc(slices.Clone(opt.Recipes), func(r schema.Recipe) bool { return !opt.takesAsMade(r) })
+	}
+	writes := map[schema.Format]bool{} // asking takes an encoder a moment
+	return slices.DeleteFunc(list, func(r schema.Recipe) bool {
+		if _, asked := writes[r.Format]; !asked {
+			writes[r.Format] = opt.Writes == nil || opt.Writes(r.Format)
+		}
+		return !writes[r.Format]
+	})
+}
+
+// lacks reports whether a photo leaves with fewer pictures than it would if more had been
+// derived of it. What cannot be derived is not missed, nor what may not leave.
+func lacks(p Photo, recipes []schema.Recipe, opt Options) bool {
+	if p.Terms.ReviewBeforeUse || p.Photo.NoPicture != "" {
+		return false
+	}
+	limit, long := longEdge(p, opt), longest(p.Photo)
+	return slices.ContainsFunc(recipes, func(r schema.Recipe) bool {
+		there := slices.ContainsFunc(p.Photo.Derivatives, func(d schema.Derivative) bool { return d.Recipe == r.Name })
+		return !there && (limit == 0 || min(r.LongEdge, cmp.Or(long, r.LongEdge)) <= limit)
+	})
 }
 
 // recipesFor are the recipes of a package; where there are no options, those of the

@@ -22,6 +22,7 @@ var siteFormat = Format{
 	Channels:   []schema.Channel{schema.Web, schema.Exhibition, schema.Education, schema.Advocacy},
 	MayAddress: true,
 	Check:      func(s schema.Settings) error { return s.Export.Site.Check() },
+	Steps:      schema.Settings.SiteSteps,
 	Pictures:   sitePictures,
 	Documents:  sitePages,
 
