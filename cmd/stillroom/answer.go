@@ -8,6 +8,7 @@ import (
 	"io"
 	"regexp"
 	"strings"
+	"sync"
 
 	"github.com/stillroom/stillroom/catalog"
 	"github.com/stillroom/stillroom/catalog/recordsfile"
@@ -114,13 +115,11 @@ func init() {
 func (p *printer) object(kind string, v any) error { return objectTo(p.out, kind, v) }
 
 func objectTo(s *screen, kind string, v any) error {
-	return s.document(func(w io.Writer) error {
-		text, err := tagged(kind, v)
-		if err == nil {
-			_, err = w.Write(append(text, '\n'))
-		}
+	text, err := tagged(kind, v)
+	if err != nil {
 		return err
-	})
+	}
+	return s.put(escaped(append(text, '\n')))
 }
 
 // objects prints a list: an object for each, and the summary that counts them.
@@ -141,8 +140,10 @@ type listed struct {
 // tagged is v as one line of JSON that begins with the type. A type that v has by itself
 // gives way: what lies in the catalog's own files has other readers.
 func tagged(kind string, v any) ([]byte, error) {
-	var b bytes.Buffer
-	e := json.NewEncoder(&b)
+	b := buffers.Get().(*bytes.Buffer)
+	defer buffers.Put(b)
+	b.Reset()
+	e := json.NewEncoder(b)
 	e.SetEscapeHTML(false)
 	if err := e.Encode(v); err != nil {
 		return nil, err
@@ -155,12 +156,16 @@ func tagged(kind string, v any) ([]byte, error) {
 	if own := ownType.FindIndex(rest); own != nil {
 		rest = rest[own[1]:]
 	}
-	head := []byte(`{"type":"` + kind + `"`)
+	line := make([]byte, 0, len(`{"type":"",`+"\n")+len(kind)+len(rest))
+	line = append(append(append(line, `{"type":"`...), kind...), '"')
 	if len(rest) > 1 {
-		head = append(head, ',')
+		line = append(line, ',')
 	}
-	return append(head, rest...), nil
+	return append(line, rest...), nil
 }
+
+// buffers are used again: a list prints an object for each photo.
+var buffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
 
 // ownType is the type with which a struct begins.
 var ownType = regexp.MustCompile(`^"type":"[a-z_]*",?`)

@@ -188,6 +188,9 @@ func plainly(text string) bool {
 // escaped writes out what a terminal would obey in a text of lines, as the
 // strings of JSON and YAML have it.
 func escaped(text []byte) []byte {
+	if shownAtOnce(text) == len(text) {
+		return text
+	}
 	out := make([]byte, 0, len(text))
 	for len(text) > 0 {
 		if n := shownAtOnce(text); n > 0 {
