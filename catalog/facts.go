@@ -39,8 +39,10 @@ func Subject(p schema.Photo) consent.Photo {
 	if d := p.Record.Depicts; d != nil {
 		s.Depictions, s.FacesReviewed = *d, true
 	}
-	shown := p.Shown()
-	s.Seen = seen(p.Seen, func(r schema.Seen) bool { return r.Words == shown.Words && r.Covers(shown.Renderings) })
+	if len(p.Seen) > 0 {
+		shown := p.Shown()
+		s.Seen = seen(p.Seen, func(r schema.Seen) bool { return r.Words == shown.Words && r.Covers(shown.Renderings) })
+	}
 	return s
 }
 

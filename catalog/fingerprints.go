@@ -56,21 +56,26 @@ func newKeyer(secret string) keyer { return keyer{hmac.New(sha256.New, []byte(se
 
 // shot is the key that a press would have some seconds later.
 func (k keyer) shot(x press, later int) string {
-	return k.key("shot", x.camera, x.secondAt(later), x.stem)
+	return hex.EncodeToString(k.shotSum(x, later))
+}
+
+// shotSum is shot before it is written out.
+func (k keyer) shotSum(x press, later int) []byte {
+	return k.sum("shot", x.camera, x.secondAt(later), x.stem)
 }
 
 func (k keyer) moment(x press, later int) string {
-	return k.key("moment", x.camera, x.secondAt(later))
+	return hex.EncodeToString(k.sum("moment", x.camera, x.secondAt(later)))
 }
 
 func (x press) secondAt(later int) string {
 	return x.at.Add(time.Duration(later) * time.Second).Format(secondLayout)
 }
 
-func (k keyer) key(parts ...string) string {
+func (k keyer) sum(parts ...string) []byte {
 	k.mac.Reset()
 	k.mac.Write([]byte(strings.Join(parts, "\x00")))
-	return hex.EncodeToString(k.mac.Sum(nil)[:16])
+	return k.mac.Sum(nil)[:16]
 }
 
 func secondOf(taken string) (time.Time, bool) {

@@ -24,6 +24,9 @@ type likeness struct {
 	keys   keyer
 	near   *nearness
 	places *elsewhere
+
+	asked int    // photos
+	alone *alone // nil until many were asked for
 }
 
 // mark is what one of the files is known by.
@@ -49,12 +52,20 @@ func loadLikeness(
 func (l *likeness) like(ctx context.Context, from contract.Reader, photos []schema.Photo) error {
 	own := make([]map[string]bool, len(photos))
 	files := map[string]bool{}
+	alone, err := l.whenMany(ctx, from, len(photos))
+	if err != nil {
+		return err
+	}
 	for i, p := range photos {
-		var err error
-		if own[i], err = l.groups.digestsOf(ctx, from, p); err != nil {
+		digests, err := l.groups.digestsOf(ctx, from, p)
+		if err != nil {
 			return err
 		}
-		maps.Copy(files, own[i])
+		if alone.certainly(l.keys, p, digests) {
+			continue
+		}
+		own[i] = digests
+		maps.Copy(files, digests)
 	}
 	known, err := l.alikeTo(ctx, from, files)
 	if err != nil {

@@ -2,6 +2,7 @@ package catalog
 
 import (
 	"context"
+	"time"
 
 	"github.com/stillroom/stillroom/catalog/consent"
 	"github.com/stillroom/stillroom/catalog/contract"
@@ -42,7 +43,8 @@ func (c ConsentRegister) Matrix(ctx context.Context, room string, opt ListOption
 		if err := kindsOf(ctx, from, room, list, at, opt); err != nil {
 			return err
 		}
-		read := func(fn func(schema.Photo) error) error { return eachPhoto(ctx, from, schema.Selection{Room: room}, fn) }
+		var effects consent.Shared[[]schema.Effect]
+		read := func(fn func(schema.Photo) error) error { return eachPlain(ctx, from, room, fn) }
 		return inLots(fewPhotos, read, func(photos []schema.Photo) error {
 			w, err := f.about(ctx, from, photos)
 			if err != nil {
@@ -50,7 +52,9 @@ func (c ConsentRegister) Matrix(ctx context.Context, room string, opt ListOption
 			}
 			for _, p := range photos {
 				if n, known := at[p.Room]; known { // else in no room
-					compareWith(&list[n], w, Subject(p), opt)
+					subject := Subject(p)
+					list[n].Photos++
+					differ(list[n].Channels, effects.Of(w, &subject, func() []schema.Effect { return effectsOf(w, subject, opt.At) }))
 				}
 			}
 			return nil
@@ -84,7 +88,7 @@ func kindsOf(
 		}
 		k := &(*kinds)[len(*kinds)-1]
 		k.Attachments++
-		differ(k.Channels, w, subject, opt)
+		differ(k.Channels, effectsOf(w, subject, opt.At))
 	}
 	return nil
 }
@@ -125,17 +129,19 @@ func roomConsent(w *consent.World, photo consent.Photo, opt ListOptions) schema.
 	return r
 }
 
-// compareWith counts the photo if its answer is not that of its room.
-func compareWith(r *schema.RoomConsent, w *consent.World, photo consent.Photo, opt ListOptions) {
-	r.Photos++
-	differ(r.Channels, w, photo, opt)
+// effectsOf are the answers of a photo or an attachment, in the order of schema.Channels.
+func effectsOf(w *consent.World, photo consent.Photo, at time.Time) []schema.Effect {
+	list := make([]schema.Effect, len(schema.Channels()))
+	for i, ch := range schema.Channels() {
+		list[i] = consent.Decide(w, photo, ch, at).Effect
+	}
+	return list
 }
 
 // differ counts a photo or an attachment where its answer is not the one that stands there.
-func differ(channels []schema.RoomChannel, w *consent.World, photo consent.Photo, opt ListOptions) {
-	for i := range channels {
+func differ(channels []schema.RoomChannel, effects []schema.Effect) {
+	for i, effect := range effects {
 		c := &channels[i]
-		effect := consent.Decide(w, photo, c.Channel, opt.At).Effect
 		if effect == c.Effect {
 			continue
 		}

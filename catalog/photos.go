@@ -180,10 +180,13 @@ func (c PhotoRegister) List(
 		sel = shown(sel)
 	}
 	return c.db.View(ctx, func(r contract.Reader) error {
+		var answers consent.Shared[answer]
 		list := func(sel schema.Selection, fn func(schema.Photo) error) error {
 			decided := func(fn func(schema.Photo) error) error {
 				return subjects(ctx, r, sel, newFacts(opt.Zone), opt.At, func(w *consent.World, p schema.Photo) error {
-					p.Consent, p.Why = decideAll(w, p, opt.At)
+					subject := Subject(p)
+					a := answers.Of(w, &subject, func() answer { return decideAll(w, subject, opt.At) })
+					p.Consent, p.Why = a.effects, a.why
 					return fn(p)
 				})
 			}
@@ -205,16 +208,26 @@ func withFiles(ctx context.Context, r contract.SearchReader, few []schema.Photo,
 	if len(few) == 0 {
 		return nil
 	}
-	of := make([]schema.Digest, len(few))
+	var files []schema.Digest
 	for i := range few {
-		of[i] = few[i].SHA256
+		files = append(files, few[i].SHA256)
+		for _, o := range few[i].Others {
+			files = append(files, o.SHA256)
+		}
 	}
-	files, err := r.FilesOf(ctx, of...)
+	again, err := r.NamesAgain(ctx, files...)
 	if err != nil {
 		return err
 	}
 	for _, p := range few {
-		p.Files = files[p.SHA256]
+		add := func(role schema.Role, path string, sha schema.Digest, source string) {
+			names := schema.NamesWith([]string{source}, again[sha])
+			p.Files = append(p.Files, schema.PhotoFile{Role: role, Path: path, SHA256: sha, Names: names})
+		}
+		add(schema.RolePrimary, p.Path, p.SHA256, p.Source)
+		for _, o := range p.Others {
+			add(o.Role, o.Path, o.SHA256, o.Source)
+		}
 		if err := fn(p); err != nil {
 			return err
 		}
@@ -241,10 +254,15 @@ func eachSubject(
 		return err
 	}
 	n := 0
+	var effects consent.Shared[schema.Effect]
 	read := func(fn func(schema.Photo) error) error { return eachPhoto(ctx, r, sel, fn) }
 	err = around.around(ctx, r, read, func(w *consent.World, p schema.Photo) error {
-		if sel.Channel != "" && consent.Decide(w, Subject(p), sel.Channel, at).Effect != schema.Permit {
-			return nil
+		if sel.Channel != "" {
+			subject := Subject(p)
+			effect := effects.Of(w, &subject, func() schema.Effect { return consent.Decide(w, subject, sel.Channel, at).Effect })
+			if effect != schema.Permit {
+				return nil
+			}
 		}
 		if err := fn(w, p); err != nil {
 			return err
@@ -260,19 +278,22 @@ func eachSubject(
 	return err
 }
 
-// decideAll says where a photo may go, and all the reasons for which it may not.
-func decideAll(
-	w *consent.World, p schema.Photo, at time.Time,
-) (effects map[schema.Channel]schema.Effect, why []string) {
-	effects = make(map[schema.Channel]schema.Effect, len(schema.Channels()))
-	subject := Subject(p)
+// answer says where photos may go, and all the reasons for which they may not.
+type answer struct {
+	effects map[schema.Channel]schema.Effect
+	why     []string
+}
+
+func decideAll(w *consent.World, subject consent.Photo, at time.Time) answer {
+	a := answer{effects: make(map[schema.Channel]schema.Effect, len(schema.Channels()))}
 	for _, ch := range schema.Channels() {
 		d := consent.Decide(w, subject, ch, at)
-		effects[ch] = d.Effect
-		why = append(why, d.Reasons...)
+		a.effects[ch] = d.Effect
+		a.why = append(a.why, d.Reasons...)
 	}
-	slices.Sort(why)
-	return effects, slices.Compact(why)
+	slices.Sort(a.why)
+	a.why = slices.Compact(a.why)
+	return a
 }
 
 // Photos calls fn for every photo of the selection, in its order, and decides nothing.
@@ -288,6 +309,17 @@ func eachPhoto(ctx context.Context, r contract.Reader, sel schema.Selection, fn 
 		return err
 	}
 	return eachOf(ctx, r, func(fn func(schema.Photo) error) error { return r.EachPhoto(ctx, which, fn) }, fn)
+}
+
+// eachPlain calls fn for every photo of a room, or of all, in any order, with all that
+// decides about it by itself.
+func eachPlain(ctx context.Context, r contract.Reader, room string, fn func(schema.Photo) error) error {
+	g, err := loadGroups(ctx, r)
+	if err != nil {
+		return err
+	}
+	whole := func(photo string) bool { return len(g.same[photo]) > 0 }
+	return eachOf(ctx, r, func(fn func(schema.Photo) error) error { return r.EachPlain(ctx, room, whole, fn) }, fn)
 }
 
 // eachOf calls fn for each photo that read reads, with all that is known of it: a

@@ -1,5 +1,10 @@
 package schema
 
+import (
+	"path"
+	"slices"
+)
+
 // Photo is one frame with its record, as `list --json` prints it. Where a
 // person said nothing, Caption is what the camera's file says.
 type Photo struct {
@@ -39,6 +44,7 @@ type Photo struct {
 	Beside    Beside      `json:"-"` // what its shoot and its room say that may stand beside it
 	Probe     Probe       `json:"-"` // what the file says, alone
 	Serial    string      `json:"-"` // of the camera
+	Source    string      `json:"-"` // its path on the card, as shot
 	Families  []string    `json:"-"` // tied to the photo, sorted
 	Bytes     int64       `json:"-"` // of the original
 	Imported  When        `json:"-"` // when it was taken in
@@ -84,6 +90,7 @@ type OtherOriginal struct {
 	SHA256 Digest `json:"sha256"`
 	Damage string `json:"damage,omitempty"` // what of its picture is not whole
 	Probe  Probe  `json:"-"`                // what the file says
+	Source string `json:"-"`                // its path on the card, as shot
 }
 
 // PhotoFile is a file of a photo: its role, where it lies, and its name on every card
@@ -93,6 +100,16 @@ type PhotoFile struct {
 	Path   string   `json:"path"`
 	SHA256 Digest   `json:"sha256"`
 	Names  []string `json:"names"`
+}
+
+// NamesWith adds the last parts of paths, where no name ends in them yet.
+func NamesWith(names, paths []string) []string {
+	for _, at := range paths {
+		if !slices.ContainsFunc(names, func(n string) bool { return path.Base(n) == path.Base(at) }) {
+			names = append(names, path.Base(at))
+		}
+	}
+	return names
 }
 
 // Frame reports whether the file is the photo as well, as the RAW beside a JPEG is

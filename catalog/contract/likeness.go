@@ -57,6 +57,12 @@ type LikenessReader interface {
 	WaitingLooks(ctx context.Context) ([]FileLook, error)
 	EachFileLook(ctx context.Context, fn func(FileLook) error) error
 
+	// EachMatched calls fn for the files that a mark of another file matches as it is: that
+	// look like another, as far as that is recorded, or have the same image data. EachShot
+	// calls fn for every file that has a shot key.
+	EachMatched(ctx context.Context, fn func(file schema.Digest) error) error
+	EachShot(ctx context.Context, fn func(file schema.Digest, shot string) error) error
+
 	// EachLook calls fn with the data and the look of each file that shows a photo.
 	EachLook(ctx context.Context, fn func(photo, data string, look schema.Look) error) error
 }

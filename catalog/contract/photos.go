@@ -41,6 +41,12 @@ type PhotoReader interface {
 	// listed above is an error. After a photo that is not there comes nothing.
 	EachPhoto(ctx context.Context, which Chosen, fn func(schema.Photo) error) error
 
+	// EachPlain does the same in any order for the photos of a room, or of all, for who
+	// only decides: of a photo of one file that nobody reviewed, and for which whole is
+	// not true, there is only where it belongs, who is depicted, and whether an unmatched
+	// entry holds it.
+	EachPlain(ctx context.Context, room string, whole func(photo string) bool, fn func(schema.Photo) error) error
+
 	// EachDelivered does the same for the photos of every delivery that stands or may
 	// stand.
 	EachDelivered(ctx context.Context, fn func(schema.Photo) error) error

@@ -11,6 +11,9 @@ type SearchReader interface {
 	// FilesOf returns all files of photos, by photo, the primary file first, each with the
 	// names under which its bytes came.
 	FilesOf(ctx context.Context, photos ...schema.Digest) (map[schema.Digest][]schema.PhotoFile, error)
+
+	// NamesAgain returns the paths under which the bytes of files came again, in their order.
+	NamesAgain(ctx context.Context, files ...schema.Digest) (map[schema.Digest][]string, error)
 }
 
 // SearchWriter keeps the index of words. The index can be made again at any time from the

@@ -141,8 +141,9 @@ func open(path string) (*DB, error) {
 	if err != nil {
 		return nil, err
 	}
-	// A listing asks the same few questions for every photo.
-	r, err := dsn(path, "ro", url.Values{"_query_only": {"1"}, "_stmt_cache_size": {"64"}})
+	// A listing asks the same few questions for every photo. Photos are chosen and then
+	// fetched a few at a time: the pages that both of it need are to be read once (KiB).
+	r, err := dsn(path, "ro", url.Values{"_query_only": {"1"}, "_stmt_cache_size": {"64"}, "_cache_size": {"-8192"}})
 	if err != nil {
 		return nil, err
 	}

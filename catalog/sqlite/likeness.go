@@ -59,15 +59,14 @@ const marksOf = `
 	       COALESCE(o.probe ->> 'make', ''), COALESCE(o.probe ->> 'model', ''), COALESCE(o.probe ->> 'taken_local', ''),
 	       COALESCE(p.serial, ''), COALESCE(o.source, ''), o.sha256 IS NULL,
 	       IIF(o.role IN ` + frameRoles + `, p.sha256, NULL),
-	       IIF(o.role IN ` + frameRoles + `, COALESCE(pr.room_id, rs.room_id, p.room_id, ps.room_id), NULL),
-	       IIF(o.role IN ` + frameRoles + `, COALESCE(pr.shoot_id, p.shoot_id), NULL)
+	       IIF(o.role IN ` + frameRoles + `, ` + placeRoom + `, NULL),
+	       IIF(o.role IN ` + frameRoles + `, ` + placeShoot + `, NULL)
 	  FROM json_each(?) k
 	  CROSS JOIN fingerprints f ON f.sha256 = k.value
 	  LEFT JOIN originals o ON o.sha256 = f.sha256
 	  LEFT JOIN photos p ON p.sha256 = o.photo
 	  LEFT JOIN photo_records pr ON pr.sha256 = p.sha256
-	  LEFT JOIN shoots rs ON rs.shoot_id = pr.shoot_id
-	  LEFT JOIN shoots ps ON ps.shoot_id = p.shoot_id`
+	  ` + placeJoins
 
 func (q likeness) EachMark(ctx context.Context, files []string, fn func(contract.PlacedMark) error) error {
 	list, err := marshal(append([]string{}, files...))
@@ -158,6 +157,45 @@ func (q likeness) looks(ctx context.Context, query string, fn func(contract.File
 			return err
 		}
 		return fn(l)
+	})
+}
+
+// matched selects the files that look like others, and those that have the same data.
+const matched = `
+	SELECT DISTINCT a FROM near_looks
+	UNION ALL
+	SELECT f.sha256
+	  FROM (SELECT data FROM fingerprints WHERE data IS NOT NULL GROUP BY data HAVING COUNT(*) > 1) d
+	 CROSS JOIN fingerprints f ON f.data = d.data`
+
+func (q likeness) EachMatched(ctx context.Context, fn func(file schema.Digest) error) error {
+	return each(func() (*sql.Rows, error) { return q.tx.QueryContext(ctx, matched) }, func(rows *sql.Rows) error {
+		var sha sql.RawBytes
+		if err := rows.Scan(&sha); err != nil {
+			return err
+		}
+		file, err := schema.ParseDigest(string(sha))
+		if err != nil {
+			return err
+		}
+		return fn(file)
+	})
+}
+
+func (q likeness) EachShot(ctx context.Context, fn func(file schema.Digest, shot string) error) error {
+	return each(func() (*sql.Rows, error) {
+		return q.tx.QueryContext(ctx, `SELECT sha256, shot FROM fingerprints WHERE shot IS NOT NULL`)
+	}, func(rows *sql.Rows) error {
+		var sha sql.RawBytes
+		var shot string
+		if err := rows.Scan(&sha, &shot); err != nil {
+			return err
+		}
+		file, err := schema.ParseDigest(string(sha))
+		if err != nil {
+			return err
+		}
+		return fn(file, shot)
 	})
 }
 

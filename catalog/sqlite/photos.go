@@ -1,6 +1,7 @@
 package sqlite
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"encoding/json"
@@ -50,7 +51,7 @@ func (q photos) EachDelivered(ctx context.Context, fn func(schema.Photo) error) 
 // lacksFingerprint is the condition, on an original o and its fingerprint f, that the
 // mark is missing or old; its argument is the present version.
 const lacksFingerprint = `o.role IN ('primary', 'raw', 'jpeg', 'version')
-	AND (f.version IS NULL OR f.version < ? OR f.look IS NULL AND o.role = 'primary')`
+	AND (f.version IS NULL OR f.version < ?1 OR f.look IS NULL AND o.role = 'primary')`
 
 // Photos are fetched a few at a time, after they were chosen and put in order: a sort
 // that carried whole photos would write all of them to the disk before the first came.
@@ -59,34 +60,46 @@ const (
 	fetchedLater = 256
 )
 
+// The files of a photo are found by one index, originals_by_photo, whichever of them are
+// asked for: each photo is at another place of every index, so that each index costs a page
+// of the file. The plus keeps the index of primaries out.
+const primaryOf = `originals o ON o.photo = p.sha256 AND +o.role = 'primary'`
+
 // choosing selects the numbers of photos; what they are chosen by follows.
 const choosing = `
 	SELECT p.photo_no
 	  FROM photos p
-	  CROSS JOIN originals o ON o.photo = p.sha256 AND o.role = 'primary'
-	  CROSS JOIN photo_places pl ON pl.sha256 = p.sha256
-	  LEFT JOIN photo_records pr ON pr.sha256 = p.sha256
-	`
+	  CROSS JOIN ` + primaryOf + withRecord
 
 // byName is choosing for all photos by the names of their files, of which there is an
 // index: nothing is sorted, and a page from the middle is found at once.
 const byName = `
 	SELECT p.photo_no
 	  FROM originals o
-	  CROSS JOIN photos p ON p.sha256 = o.photo AND o.role = 'primary'
-	  CROSS JOIN photo_places pl ON pl.sha256 = p.sha256
+	  CROSS JOIN photos p ON p.sha256 = o.photo AND o.role = 'primary'` + withRecord
+
+const (
+	withRecord = `
 	  LEFT JOIN photo_records pr ON pr.sha256 = p.sha256
 	`
+	withPlace = `
+	  CROSS JOIN photo_places pl ON pl.sha256 = p.sha256
+	`
+)
 
 // choosingFor is the beginning of the query of a choice. What an index finds few photos
 // by is asked first; only where nothing does, the order is.
 func choosingFor(which contract.Chosen) string {
 	few := which.Text != "" || which.Only != nil || which.Room != "" || which.Shoot != "" || which.Person != "" || len(which.Tags) > 0 ||
 		which.Import > 0 || which.Rejected == schema.RejectedOnly
+	from := choosing
 	if strings.TrimPrefix(which.Sort, "-") == "name" && !few {
-		return byName
+		from = byName
 	}
-	return choosing
+	if which.Room != "" || which.Shoot != "" || which.Person != "" || slices.Contains(which.Missing, "room") || slices.Contains(which.Missing, "shoot") {
+		from += withPlace
+	}
+	return from
 }
 
 // each calls fn for every photo that a query chooses.
@@ -116,25 +129,29 @@ func (q photos) each(ctx context.Context, query string, args []any, fn func(sche
 	return fetch()
 }
 
+// isHeld is whether an unmatched entry holds a photo p; most catalogs have no entry.
+const isHeld = `(EXISTS (SELECT 1 FROM unmatched_records WHERE resolved_at IS NULL) AND EXISTS (SELECT 1 FROM held_photos h WHERE h.photo = p.sha256))`
+
 // wholePhotos selects the photos of a list of numbers, in its order.
-const wholePhotos = `
+var wholePhotos = `
 	SELECT p.sha256, p.created_at, COALESCE(p.taken_local, ''), COALESCE(p.taken_offset, ''), p.serial,
-	       o.path, o.bytes, o.probe, o.private, COALESCE(pl.room_id, ''), COALESCE(pl.shoot_id, ''),
+	       o.source, o.path, o.bytes, o.probe, o.private, COALESCE(` + placeRoom + `, ''), COALESCE(` + placeShoot + `, ''),
 	       COALESCE(df.reason, ''), COALESCE(df.tried, '[]'),
-	       EXISTS (SELECT 1 FROM originals o LEFT JOIN fingerprints f ON f.sha256 = o.sha256 WHERE o.photo = p.sha256 AND ` + lacksFingerprint + `),
+	       f.version IS NULL OR f.version < ?1 OR f.look IS NULL OR EXISTS (
+	         SELECT 1 FROM originals o LEFT JOIN fingerprints f ON f.sha256 = o.sha256
+	          WHERE o.photo = p.sha256 AND o.role <> 'primary' AND ` + lacksFingerprint + `),
 	       ` + derivativesOf + `,
-	       (SELECT json_group_array(json_object('role', x.role, 'path', x.path, 'format', x.format, 'bytes', x.bytes, 'sha256', x.sha256, 'probe', json(x.probe)))
-	          FROM (SELECT * FROM originals y WHERE y.photo = p.sha256 AND y.role <> 'primary' ORDER BY y.path) x),
+	       (SELECT json_group_array(json_object('role', x.role, 'path', x.path, 'format', x.format, 'bytes', x.bytes, 'sha256', x.sha256, 'source', x.source, 'probe', json(x.probe)))
+	          FROM originals x WHERE x.photo = p.sha256 AND x.role <> 'primary'),
 	       (SELECT json_group_array(json_object('channel', v.channel, 'guardian', v.guardian_id, 'verdict', v.verdict,
 	          'renderings', json(v.renderings), 'words_sha256', v.words_sha256, 'method', v.method, 'at', v.at))
 	          FROM (SELECT * FROM reviews_counted z WHERE z.photo = p.sha256 ORDER BY z.review_no) v),
-	       EXISTS (SELECT 1 FROM held_photos h WHERE h.photo = p.sha256),
+	       ` + isHeld + `,
 	       ` + photoRecordColumns + `
-	  FROM json_each(?) k
+	  FROM json_each(?2) k
 	  CROSS JOIN photos p ON p.photo_no = k.value
-	  CROSS JOIN originals o ON o.photo = p.sha256 AND o.role = 'primary'
-	  CROSS JOIN photo_places pl ON pl.sha256 = p.sha256
-	  LEFT JOIN photo_records pr ON pr.sha256 = p.sha256
+	  CROSS JOIN ` + primaryOf + withRecord + placeJoins + `
+	  LEFT JOIN fingerprints f ON f.sha256 = o.sha256
 	  LEFT JOIN derive_failures df ON df.photo = p.sha256
 	 ORDER BY k.key`
 
@@ -158,11 +175,60 @@ func (q photos) fetch(ctx context.Context, numbers []int64, fn func(schema.Photo
 	})
 }
 
+// plainPhotos selects of photos what decides about most of them, and whether there is more.
+var plainPhotos = `
+	SELECT p.photo_no, p.sha256, COALESCE(` + placeRoom + `, ''), COALESCE(` + placeShoot + `, ''), pr.depicts, ` + isHeld + `,
+	       (SELECT COUNT(*) FROM originals x WHERE x.photo = p.sha256) > 1 OR EXISTS (SELECT 1 FROM reviews v WHERE v.photo = p.sha256)
+	  FROM photos p` + withRecord + placeJoins
+
+func (q photos) EachPlain(ctx context.Context, room string, whole func(photo string) bool, fn func(schema.Photo) error) error {
+	query, args := plainPhotos, []any(nil)
+	if room != "" {
+		query += ` WHERE ` + perhapsInRoom(`(SELECT ?)`) + ` AND ` + placeRoom + ` = ?`
+		args = []any{room, room, room, room, room}
+	}
+	var rest []int64
+	fetch := func() error {
+		err := q.fetch(ctx, rest, fn)
+		rest = rest[:0]
+		return err
+	}
+	err := each(func() (*sql.Rows, error) { return q.tx.QueryContext(ctx, query, args...) }, func(rows *sql.Rows) error {
+		p := schema.Photo{Type: "photo", Tags: []string{}}
+		var no int64
+		var sha string
+		var depicts sql.NullString
+		var more bool
+		if err := rows.Scan(&no, &sha, &p.Room, &p.Shoot, &depicts, &p.Unmatched, &more); err != nil {
+			return err
+		}
+		if more || whole(sha) {
+			if rest = append(rest, no); len(rest) < fetchedLater {
+				return nil
+			}
+			return fetch()
+		}
+		var err error
+		if p.SHA256, err = schema.ParseDigest(sha); err != nil {
+			return err
+		}
+		p.ID = p.SHA256.ID()
+		if p.Record.Depicts, err = jsonPtr[[]schema.Depiction](depicts); err != nil {
+			return fmt.Errorf("photo %s: depicts: %w", p.ID, err)
+		}
+		return fn(p)
+	})
+	if err != nil {
+		return err
+	}
+	return fetch()
+}
+
 func scanPhoto(rows *sql.Rows) (schema.Photo, error) {
 	p := schema.Photo{Type: "photo", Tags: []string{}}
 	var sha, probe, private, tried, derivatives, others, reviews string
 	var rec photoRecordRow
-	err := rows.Scan(append([]any{&sha, &p.Imported, &p.TakenLocal, &p.TakenOffset, &p.Serial, &p.Path, &p.Bytes, &probe, &private, &p.Room, &p.Shoot, &p.NoPicture, &tried, &p.Unmarked, &derivatives, &others, &reviews, &p.Unmatched}, rec.dest()...)...)
+	err := rows.Scan(append([]any{&sha, &p.Imported, &p.TakenLocal, &p.TakenOffset, &p.Serial, &p.Source, &p.Path, &p.Bytes, &probe, &private, &p.Room, &p.Shoot, &p.NoPicture, &tried, &p.Unmarked, &derivatives, &others, &reviews, &p.Unmatched}, rec.dest()...)...)
 	if err != nil {
 		return p, err
 	}
@@ -181,15 +247,17 @@ func scanPhoto(rows *sql.Rows) (schema.Photo, error) {
 	}
 	var beside []struct {
 		schema.OtherOriginal
-		Probe schema.Probe `json:"probe"`
+		Source string       `json:"source"`
+		Probe  schema.Probe `json:"probe"`
 	}
 	if err := jsonList(others, &beside); err != nil {
 		return p, fmt.Errorf("photo %s: originals: %w", p.ID, err)
 	}
 	for _, o := range beside {
-		o.OtherOriginal.Probe, o.Damage = o.Probe, o.Probe.Damage
+		o.OtherOriginal.Probe, o.OtherOriginal.Source, o.Damage = o.Probe, o.Source, o.Probe.Damage
 		p.Others = append(p.Others, o.OtherOriginal)
 	}
+	slices.SortFunc(p.Others, func(a, b schema.OtherOriginal) int { return cmp.Compare(a.Path, b.Path) })
 	if err := jsonList(reviews, &p.Seen); err != nil {
 		return p, fmt.Errorf("photo %s: reviews: %w", p.ID, err)
 	}

@@ -127,7 +127,7 @@ func TestDecisionsUseIndexes(t *testing.T) {
 		} {
 			args := make([]any, strings.Count(query, "?")-strings.Count(query, "?1"))
 			if strings.Contains(query, "?1") {
-				args = []any{nil}
+				args = make([]any, 1+min(1, strings.Count(query, "?2")))
 			}
 			for i := range args {
 				args[i] = "[]"

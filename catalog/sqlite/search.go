@@ -6,12 +6,13 @@ import (
 	"errors"
 	"fmt"
 	"path"
-	"slices"
 	"strings"
 	"unicode"
 
 	"golang.org/x/text/cases"
 	"golang.org/x/text/unicode/norm"
+
+	"github.com/stillroom/stillroom/schema"
 )
 
 // The index of words. FTS5 finds words in scripts that put blanks between them. Text of
@@ -144,17 +145,7 @@ func fileNames(ctx context.Context, tx *sql.Tx, photo string) ([]string, error) 
 		  FROM originals o JOIN import_items i ON i.sha256 = o.sha256 AND i.outcome = 'duplicate'
 		 WHERE o.photo = ? AND o.role IN `+frameRoles+`
 		 ORDER BY i.source`, photo)
-	return withNames(names, again), err
-}
-
-// withNames adds the last parts of paths, where no name ends in them yet.
-func withNames(names, paths []string) []string {
-	for _, at := range paths {
-		if !slices.ContainsFunc(names, func(n string) bool { return path.Base(n) == path.Base(at) }) {
-			names = append(names, path.Base(at))
-		}
-	}
-	return names
+	return schema.NamesWith(names, again), err
 }
 
 func (q words) IndexName(ctx context.Context, file, name string) error {

@@ -32,6 +32,15 @@ const tagsSQL = `COALESCE(pr.tags, o.probe -> 'keywords', '[]')`
 // hasTag is the condition that a photo has a tag.
 const hasTag = `EXISTS (SELECT 1 FROM json_each(` + tagsSQL + `) t WHERE t.value = ?)`
 
+// The place of a photo p with its record pr, as photo_places has it, for who has both
+// already: the view would look for them again.
+const (
+	placeRoom  = `COALESCE(pr.room_id, rs.room_id, p.room_id, ps.room_id)`
+	placeShoot = `COALESCE(pr.shoot_id, p.shoot_id)`
+	placeJoins = `LEFT JOIN shoots rs ON rs.shoot_id = pr.shoot_id
+	  LEFT JOIN shoots ps ON ps.shoot_id = p.shoot_id`
+)
+
 // A photo's place is computed of up to four columns, and no index has it. These are
 // conditions that each photo of a place meets, and few others, and that indexes answer.
 

@@ -76,6 +76,13 @@ func marks(t *testing.T, at contract.Place) {
 		equal(t, "marks", []any{got, err}, []any{map[string]contract.PlacedMark{hex(1): {Mark: one, SHA256: hex(1), Photo: hex(1), Room: "attic", Shoot: "s1"}}, nil})
 		marked := must[map[string][]string](t)(r.FilesMarked(ctx, []string{hex(50), hex(53)}, []string{shotKey("k2"), shotKey("k3")}))
 		equal(t, "files with a mark", marked, map[string][]string{hex(50): {hex(1), hex(2)}, shotKey("k2"): {hex(1)}})
+		matched, keyed := map[schema.Digest]bool{}, map[schema.Digest]string{}
+		err = r.EachMatched(ctx, func(file schema.Digest) error { matched[file] = true; return nil })
+		equal(t, "matched by data", []any{matched, err}, []any{map[schema.Digest]bool{digest(1): true, digest(2): true}, nil})
+		err = r.EachShot(ctx, func(file schema.Digest, shot string) error { keyed[file] = shot; return nil })
+		equal(t, "shot keys", []any{keyed, err}, []any{map[schema.Digest]string{digest(1): shotKey("k2"), digest(2): shotKey("k1")}, nil})
+		again := must[map[schema.Digest][]string](t)(r.NamesAgain(ctx, digest(1), digest(3), digest(9)))
+		equal(t, "names under which they came again", again, map[schema.Digest][]string{digest(3): {"again"}})
 		looks := map[string]int{}
 		err = r.EachLook(ctx, func(photo, data string, l schema.Look) error {
 			if photo == hex(2) && (data != hex(50) || l != seen) {

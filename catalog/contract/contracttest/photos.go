@@ -130,6 +130,19 @@ func photoRead(t *testing.T, at contract.Place) {
 		if err := r.EachDelivered(ctx, func(schema.Photo) error { t.Error("what was not delivered stands in a delivery"); return nil }); err != nil {
 			t.Error(err)
 		}
+		for whole, room := range map[bool]string{false: "", true: "cellar"} {
+			plain := map[byte]schema.Photo{}
+			asked := func(photo string) bool { return whole && photo == hex(2) }
+			err := r.EachPlain(ctx, room, asked, func(p schema.Photo) error { plain[p.SHA256[0]] = p; return nil })
+			want := map[byte]schema.Photo{1: all[0], 2: {Type: "photo", ID: all[1].ID, SHA256: all[1].SHA256, Room: "cellar", Tags: []string{}}, 6: {Type: "photo", ID: all[2].ID, SHA256: all[2].SHA256, Tags: []string{}}}
+			if whole {
+				want = map[byte]schema.Photo{2: all[1]}
+			}
+			equal(t, "for who only decides, in "+room, []any{plain, err}, []any{want, nil})
+		}
+		if err := r.EachPlain(ctx, "", func(string) bool { return false }, func(schema.Photo) error { return stop }); !errors.Is(err, stop) {
+			t.Errorf("stopped: %v", err)
+		}
 		equal(t, "seen by nobody", len(must[[]schema.Seen](t)(r.SeenOf(ctx, hex(1)))), 0)
 		return nil
 	})
