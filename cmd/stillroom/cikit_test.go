@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -58,7 +59,7 @@ func blockAfter(t *testing.T, file, line string) string {
 func typed(t *testing.T, shell, dir, script string, env ...string) (code int, out string) {
 	t.Helper()
 	c := exec.Command(shell, "-e", "-c", script)
-	c.Dir, c.Env = dir, append(os.Environ(), env...)
+	c.Dir, c.Env = dir, env
 	var said bytes.Buffer
 	c.Stdout, c.Stderr = &said, &said
 	var exit *exec.ExitError
@@ -80,6 +81,7 @@ func TestKitOnACheckout(t *testing.T) {
 	hook := blockAfter(t, ".pre-commit-hooks.yaml", "  name: stillroom verify")
 	_, hook, _ = strings.Cut(hook, "entry: ")
 	hook, _, _ = strings.Cut(hook, "\n")
+	inOne := inOneProcess(t)
 	for _, of := range []struct {
 		name, shell, script string
 		reports             string
@@ -89,14 +91,11 @@ func TestKitOnACheckout(t *testing.T) {
 		{"hook", "sh", "chmod -R go= catalog; " + hook, ""},
 	} {
 		dir := checkout(t)
-		program, err := exec.LookPath("stillroom")
-		if err := errors.Join(err, os.Mkdir(filepath.Join(dir, "runner"), 0o700)); err != nil {
+		if err := os.Mkdir(filepath.Join(dir, "runner"), 0o700); err != nil {
 			t.Fatal(err)
 		}
-		env := []string{
-			"CATALOG=catalog", "READ_DATA=true", "FAIL_ON=error", "PROGRAM=" + program, "RUNNER_TEMP=" + filepath.Join(dir, "runner"),
-			"GITHUB_OUTPUT=" + filepath.Join(dir, "output"), "GITHUB_STEP_SUMMARY=" + filepath.Join(dir, "summary"),
-		}
+		env := append(slices.Clone(inOne), "CATALOG=catalog", "READ_DATA=true", "FAIL_ON=error", "PROGRAM=stillroom", "RUNNER_TEMP="+filepath.Join(dir, "runner"),
+			"GITHUB_OUTPUT="+filepath.Join(dir, "output"), "GITHUB_STEP_SUMMARY="+filepath.Join(dir, "summary"))
 		if of.name == "hook" {
 			env = append(env, "STILLROOM_CATALOG=catalog")
 		}

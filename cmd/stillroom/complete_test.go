@@ -85,14 +85,7 @@ func TestCompletionInShells(t *testing.T) {
 	if _, err := settings.WriteString("\n[export.memorial]\nchannel = 'web'\nformat = 'manifest'\n"); err != nil || settings.Close() != nil {
 		t.Fatal(err)
 	}
-	bin := t.TempDir()
-	self, err := os.Executable()
-	if err == nil {
-		err = os.Symlink(self, filepath.Join(bin, "stillroom")) // called so, it is the program: see TestMain
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
+	env := inOneProcess(t)
 	for shell, script := range map[string]string{
 		// As bash has it when Tab is pressed: the line, its pieces, and which of them the cursor
 		// is in. What is offered takes the place of the last piece. How all programs are
@@ -119,7 +112,7 @@ eval "$(stillroom completion zsh)"; while read -r line; do words=(${=line}); CUR
 			}
 			cmd := exec.Command(shell, "-c", script)
 			cmd.Stdin = strings.NewReader(typed.String())
-			cmd.Env = append(os.Environ(), "PATH="+bin+":"+os.Getenv("PATH"), "STILLROOM_CATALOG="+filepath.Join(world, "catalog"), "HOME="+t.TempDir())
+			cmd.Env = append(env, "STILLROOM_CATALOG="+filepath.Join(world, "catalog"), "HOME="+t.TempDir())
 			out, err := cmd.CombinedOutput()
 			offered := strings.Split(strings.TrimSuffix(string(out), "\n"), "\n")
 			if err != nil || len(offered) != len(sessions) {

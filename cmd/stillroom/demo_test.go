@@ -18,7 +18,10 @@ func TestDemo(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	out, err := exec.Command("sh", script, "stillroom", filepath.Join(t.TempDir(), "demo")).Output()
+	env := inOneProcess(t)
+	demo := exec.Command("sh", script, "stillroom", filepath.Join(t.TempDir(), "demo"))
+	demo.Env = env
+	out, err := demo.Output()
 	if err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
@@ -26,7 +29,9 @@ func TestDemo(t *testing.T) {
 	tried := 0
 	for line := range strings.Lines(next) {
 		tried++
-		said, err := exec.Command("sh", "-c", line).CombinedOutput()
+		next := exec.Command("sh", "-c", line)
+		next.Env = env
+		said, err := next.CombinedOutput()
 		var code *exec.ExitError
 		if err != nil && !(errors.As(err, &code) && code.ExitCode() == exitFindings && strings.HasSuffix(line, "verify\n")) {
 			t.Errorf("%s: %v\n%s", line, err, said)

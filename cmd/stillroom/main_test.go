@@ -61,6 +61,19 @@ func later(spare *fence.Spare) int {
 	return run(context.Background(), os.Args, streams{in: os.Stdin, out: os.Stdout, err: os.Stderr, devices: devicesOfScripts, spare: spare}, func() time.Time { return time.Now().Add(by) })
 }
 
+// inOneProcess is an environment in which commands run in one process, one after another, where
+// the system allows it.
+func inOneProcess(t *testing.T) []string {
+	t.Helper()
+	env := os.Environ()
+	vars, end, err := residents(t)(env)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(end)
+	return append(env, vars...)
+}
+
 func TestScripts(t *testing.T) {
 	reside := residents(t)
 	testscript.Run(t, testscript.Params{
