@@ -16,7 +16,7 @@ BUILD = $(GO) build -trimpath -buildvcs=false -tags $(TAGS) -ldflags "$(LDFLAGS)
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 
 .DEFAULT_GOAL := help
-.PHONY: vet beside-vet test-packages test-program browser-test strings install dist help demo test build check check-long vulncheck fmt-check lint fuzz bench bench-scale microbench samples deps clean
+.PHONY: vets vet beside-vet staticcheck test-packages test-program browser-test strings install dist help demo test build check check-long vulncheck fmt-check lint fuzz bench bench-scale microbench samples deps clean
 
 help: ## print the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -40,11 +40,12 @@ test: deps ## run every test; those of most packages with the race detector
 # Side by side: the scripts wait for disks and for programs that start, the packages do not.
 # A program that lives for a moment has no garbage to collect: without GOGC it takes a
 # seventh of its time for that.
-# lint has vetted by then, and nobody debugs these programs: without tables for that, each
-# links in half the time.
+# vet has run by then, and nobody debugs these programs: without tables for that, and by gold
+# where it is there, each links in half the time.
 # With the race detector SQLite is compiled anew, and need not be fast.
 RACE = CGO_CFLAGS="$${CGO_CFLAGS-} -O1 -g0"
-TEST = $(GO) test -tags $(TAGS) -vet=off -ldflags=-w -timeout 30m -shuffle=on
+GOLD = $(shell command -v ld.gold >/dev/null && echo -extldflags=-fuse-ld=gold)
+TEST = $(GO) test -tags $(TAGS) -vet=off -ldflags="-s $(GOLD)" -timeout 30m -shuffle=on
 test-packages:
 	$(RACE) $(TEST) -race $(call PACKAGES,-v)
 	$(RACE) $(TEST) -race -run '$(TOGETHER)' $(call PACKAGES,,$(BESIDE))
@@ -87,7 +88,10 @@ check-long: deps ## try all of what make test tries a sample of
 vulncheck: deps ## ask for known holes in what is built in (needs the network)
 	@sh .ci/vulncheck.sh
 
-check: fmt-check lint test build ## all of what CI runs
+# Nothing that is compiled for vet is compiled again by what then runs side by side.
+check: fmt-check vets ## all of what CI runs
+	@$(MAKE) --no-print-directory -j3 staticcheck test-packages test-program
+	@$(MAKE) --no-print-directory build
 	@command -v chromium >/dev/null && command -v npm >/dev/null || { echo "no Chromium or no npm: pages are not looked at (make browser-test installs both)"; exit 0; }; \
 	  sh .ci/browser/packages.sh && STILLROOM_SAMPLE=1 node --test .ci/browser/all.test.mjs
 
@@ -99,8 +103,12 @@ fmt-check: deps
 	@out=$$(gofmt -l .); [ -z "$$out" ] || { echo "gofmt would change:"; echo "$$out"; exit 1; }
 	$(GO) mod tidy -diff
 
-lint: deps ## go vet and staticcheck
+lint: vets staticcheck ## go vet and staticcheck
+
+vets: deps
 	@$(MAKE) --no-print-directory -j2 vet beside-vet
+
+staticcheck: deps
 	$(GO) run $(STATICCHECK) -tags $(TAGS) ./...
 
 vet: deps
