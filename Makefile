@@ -75,7 +75,7 @@ dist: build ## write a tarball, a Debian package, what is in them and checksums 
 check-long: deps ## try all of what make test tries a sample of
 	STILLROOM_LONG=1 $(GO) test -tags $(TAGS) -timeout 60m -run 'Scripts|Transcripts' ./cmd/stillroom
 	STILLROOM_LONG=1 $(GO) test -tags $(TAGS) -timeout 60m ./catalog/consent ./catalog/receipt
-	STILLROOM_LONG=1 $(GO) test -tags $(TAGS) -timeout 60m -run 'NothingOpensUnsaid' ./catalog
+	STILLROOM_LONG=1 $(GO) test -tags $(TAGS) -timeout 60m -run 'NothingOpensUnsaid|ByNeedDecidesTheSame' ./catalog
 	STILLROOM_LONG=1 $(GO) test -tags $(TAGS) -timeout 60m -run 'Tampering|Hostile' ./pipeline/packages ./pipeline/verify
 	STILLROOM_LONG=1 $(GO) test -tags $(TAGS) -timeout 60m -run 'Develop|Upright|FallsBack' ./pipeline/render
 	$(RACE) $(GO) test -tags $(TAGS) -race -timeout 60m $(call PACKAGES,,$(ALONE))

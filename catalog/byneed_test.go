@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math/rand/v2"
+	"os"
 	"reflect"
 	"slices"
 	"strings"
@@ -103,7 +104,11 @@ func makeUnclear(t *testing.T, c *Catalog, r *rand.Rand) {
 // What is read for some photos decides about them as all that was said does.
 func TestByNeedDecidesTheSame(t *testing.T) {
 	decided := map[schema.Effect]int{}
-	for seed := range uint64(24) {
+	seeds := uint64(8)
+	if os.Getenv("STILLROOM_LONG") != "" {
+		seeds = 24
+	}
+	for seed := range seeds {
 		r := rand.New(rand.NewPCG(seed, 34))
 		c := saying(t, r)
 		err := c.db.View(t.Context(), func(from contract.Reader) error {
@@ -146,7 +151,7 @@ func TestByNeedDecidesTheSame(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if decided[schema.Permit] < 100 || decided[schema.Deny] < 100 || decided[schema.Hold] < 20 {
+	if n := int(seeds); decided[schema.Permit] < 4*n || decided[schema.Deny] < 4*n || decided[schema.Hold] < n {
 		t.Errorf("%v: nothing is tried", decided)
 	}
 }

@@ -250,6 +250,9 @@ func TestUpright(t *testing.T) {
 		{schema.FormatAVIF, func(t *testing.T, m *image.RGBA, o int) []byte { return heifFile(t, m, o, ".avif") }},
 	} {
 		for orientation := 1; orientation <= 8; orientation++ {
+			if n := slices.Index([]schema.Format{schema.FormatHEIF, schema.FormatAVIF}, format.format); n >= 0 && orientation%2 != n && os.Getenv("STILLROOM_LONG") == "" {
+				continue // the same container, turned by the same boxes: each turn in one of the two
+			}
 			t.Run(fmt.Sprint(format.format, " ", orientation), func(t *testing.T) {
 				data := format.file(t, storedAs(orientation), orientation)
 				p, err := probe.Read(context.Background(), "a", bytes.NewReader(data), int64(len(data)), schema.DefaultLimits())
