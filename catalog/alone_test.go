@@ -183,4 +183,13 @@ func TestAloneTellsFilesApart(t *testing.T) {
 			t.Errorf("%x: %v", c.shots, got)
 		}
 	}
+	p := schema.Photo{SHA256: grownDigest(1)}
+	mine, other := p.SHA256.String(), grownDigest(2).String()
+	if a := (&alone{}); !a.certainly(keys, p, map[string]bool{mine: true}) || a.certainly(keys, p, map[string]bool{mine: true, other: true}) {
+		t.Error("a file of another photo shows the same, and may be alike to others")
+	}
+	p.Others = []schema.OtherOriginal{{SHA256: grownDigest(2), Role: schema.RoleRAW}}
+	if !(&alone{}).certainly(keys, p, map[string]bool{mine: true, other: true}) {
+		t.Error("its own RAW is not of another picture")
+	}
 }
