@@ -133,6 +133,15 @@ func TestByNeedDecidesTheSame(t *testing.T) {
 					sameDecisions(t, seed, all, w, Subject(p), decided)
 				}
 			}
+			// What is said of a photo is said of those that show the same.
+			for i, id := range openingPhotos {
+				p := consent.Photo{ID: wholeOf(id), Room: "room-a", Families: []string{"family-a"}, Others: []string{wholeOf(openingPhotos[(i+1)%len(openingPhotos)])}}
+				w, err := newFacts(time.UTC).deciding(t.Context(), from, []consent.Photo{p})
+				if err != nil {
+					return err
+				}
+				sameDecisions(t, seed, all, w, p, decided)
+			}
 			for _, room := range []string{"room-a", "room-ad", "room-b", "room-d", "room-h", "room-n"} {
 				families, err := f.familiesOf(t.Context(), from, []string{room})
 				if err != nil {
