@@ -3,9 +3,11 @@ package export
 import (
 	"context"
 	"fmt"
+	"runtime"
 	"strings"
 
 	"github.com/stillroom/stillroom/pipeline/export/making"
+	"github.com/stillroom/stillroom/pipeline/internal/parallel"
 	"github.com/stillroom/stillroom/pipeline/internal/paths"
 	"github.com/stillroom/stillroom/pipeline/leak"
 	"github.com/stillroom/stillroom/pipeline/packages/formats"
@@ -14,35 +16,67 @@ import (
 
 // passGate reads every byte that is about to leave and proves that it carries nothing
 // private. One leak stops the whole export: a fault that let one leak through may have
-// let others through.
+// let others through. Of several it is the first that is told, in the order of the files.
 func passGate(ctx context.Context, a asked, view schema.ExportView, pkg pack) error {
+	g := gates{
+		asked: a, photos: map[schema.Digest]*formats.Photo{},
+		documents: leak.New(leak.Policy{Whole: documentSecrets(view, pkg.contents), OtherDays: daysOf(view.Days)}),
+		everybody: leak.New(leak.Policy{Whole: several(view.Private), OtherDays: daysOf(view.Days)}),
+	}
+	for _, list := range [][]formats.Photo{pkg.contents.Photos, pkg.contents.Attachments} {
+		for i := range list {
+			g.photos[list[i].Photo.SHA256] = &list[i]
+		}
+	}
+	jobs := runtime.GOMAXPROCS(0)
+	done := 0
+	return parallel.InOrder(ctx, byPhoto(pkg.files), jobs, 2*jobs, func(ctx context.Context, _ int, few []making.File) (int, error) {
+		return len(few), g.pass(ctx, few)
+	}, func(_, passed int) error {
+		done += passed
+		a.tell(Stage{Doing: "checking that nothing private leaves", Done: done, Total: len(pkg.files)})
+		return nil
+	})
+}
+
+// byPhoto are the files of a package in their order, a few at a time: those of one photo
+// together, because the gates of it are large, and documents by themselves.
+func byPhoto(files []making.File) (list [][]making.File) {
+	for begin, i := 0, 1; i <= len(files); i++ {
+		if i < len(files) && !files[i].Photo.IsZero() && files[i].Photo == files[begin].Photo {
+			continue
+		}
+		list = append(list, files[begin:i:i])
+		begin = i
+	}
+	return list
+}
+
+// gates are the gate of an export. It is for any number of goroutines.
+type gates struct {
+	asked
+	photos               map[schema.Digest]*formats.Photo
+	documents, everybody *leak.Gate
+}
+
+// pass has files of one photo, or a document, pass the gate.
+func (g gates) pass(ctx context.Context, files []making.File) error {
 	type held struct {
-		photo   schema.Digest
 		profile leak.Profile
 		icc     bool
 	}
-	photos := map[schema.Digest]*formats.Photo{}
-	for _, list := range [][]formats.Photo{pkg.contents.Photos, pkg.contents.Attachments} {
-		for i := range list {
-			photos[list[i].Photo.SHA256] = &list[i]
-		}
-	}
-	gates := map[held]*leak.Gate{}
-	var of schema.Digest
-	documents := leak.New(leak.Policy{Whole: documentSecrets(view, pkg.contents), OtherDays: daysOf(view.Days)})
-	everybody := leak.New(leak.Policy{Whole: several(view.Private), OtherDays: daysOf(view.Days)})
-	for i, f := range pkg.files {
+	pictures := map[held]*leak.Gate{}
+	for _, f := range files {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		a.tell(Stage{Doing: "checking that nothing private leaves", Done: i, Total: len(pkg.files)})
 		var found []leak.Leak
-		if !a.Format.Beside { // where names are as shot
-			found = documents.Name(f.Path)
+		if !g.Format.Beside { // where names are as shot
+			found = g.documents.Name(f.Path)
 		}
 		switch f.Gate {
 		case making.AsOriginal:
-			if err := passOriginal(a, photos, f); err != nil {
+			if err := passOriginal(g.asked, g.photos, f); err != nil {
 				return err
 			}
 		case making.AsPicture:
@@ -50,40 +84,36 @@ func passGate(ctx context.Context, a asked, view schema.ExportView, pkg pack) er
 			if err != nil {
 				return err
 			}
-			if f.Photo != of { // the files of a photo stand together; the gates of all of them would be large
-				of = f.Photo
-				clear(gates)
+			k := held{f.Profile, f.ICC}
+			if pictures[k] == nil {
+				pictures[k] = leak.New(pictureSecrets(g.asked, *g.photos[f.Photo], f.Profile, f.ICC, g.everybody))
 			}
-			k := held{f.Photo, f.Profile, f.ICC}
-			if gates[k] == nil {
-				gates[k] = leak.New(pictureSecrets(a, *photos[f.Photo], f.Profile, f.ICC, everybody))
-			}
-			found = append(found, gates[k].With(f.Mark).File(f.Path, data)...)
+			found = append(found, pictures[k].With(f.Mark).File(f.Path, data)...)
 		case making.AsMedia:
 			data, err := f.Body.Read()
 			if err != nil {
 				return err
 			}
-			found = append(found, leak.New(pictureSecrets(a, *photos[f.Photo], leak.None, false, everybody)).Media(f.Path, data)...)
+			found = append(found, leak.New(pictureSecrets(g.asked, *g.photos[f.Photo], leak.None, false, g.everybody)).Media(f.Path, data)...)
 		case making.AsWords:
 			data, err := f.Body.Read()
 			if err != nil {
 				return err
 			}
-			x := *photos[f.Photo]
-			found = append(found, documents.Text(f.Path, data)...)
+			x := *g.photos[f.Photo]
+			found = append(found, g.documents.Text(f.Path, data)...)
 			if words := leak.New(roomSecrets(x)); words.Tells(string(data), x.Subject) {
 				found = append(found, leak.Leak{Rule: leak.RulePrivate, What: "words that may not be told"})
 			}
 		default:
-			told, err := inDocument(documents, f)
+			told, err := inDocument(g.documents, f)
 			if err != nil {
 				return err
 			}
 			found = append(found, told...)
 		}
 		if len(found) > 0 {
-			return fmt.Errorf("%w: %s: %s (%s)", ErrLeak, called(a.Format, f.Photo, f.Path), found[0].What, found[0].Rule)
+			return fmt.Errorf("%w: %s: %s (%s)", ErrLeak, called(g.Format, f.Photo, f.Path), found[0].What, found[0].Rule)
 		}
 	}
 	return nil

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"go/parser"
 	"go/token"
 	"image"
@@ -239,6 +240,69 @@ func TestGateAlone(t *testing.T) {
 		if err := passGate(context.Background(), a, saw.view, pack{contents: pkg.contents, files: []making.File{f}}); !errors.Is(err, ErrLeak) {
 			t.Errorf("%s: %v", name, err)
 		}
+	}
+}
+
+// Files pass the gate side by side. Of several leaks the first is told, in the order of the
+// files, also if it is found last; and every file is looked at.
+func TestGateTellsTheFirst(t *testing.T) {
+	a, _ := alone(t)
+	saw, pkg := madeAlone(t, a)
+	saw.view.Private = []string{"Marlow Notreal"}
+	later := make(chan bool)
+	slow := func(path, text string) making.File {
+		f := making.Paper(path, []byte(text))
+		f.Body = destination.From(f.Body.Sum(), f.Body.Size(), func() (io.ReadCloser, error) {
+			select {
+			case <-later:
+			case <-time.After(time.Second): // nothing is looked at beside it
+			}
+			return io.NopCloser(strings.NewReader(text)), nil
+		}, nil)
+		return f
+	}
+	told := func(path string) making.File {
+		f := making.Paper(path, []byte("for Marlow Notreal"))
+		f.Body = destination.From(f.Body.Sum(), f.Body.Size(), func() (io.ReadCloser, error) {
+			defer close(later)
+			return io.NopCloser(strings.NewReader("for Marlow Notreal")), nil
+		}, nil)
+		return f
+	}
+	files := []making.File{pkg.files[0], making.Paper("fine.txt", []byte("fine")), slow("first.txt", "by Marlow Notreal"), told("second.txt")}
+	err := passGate(context.Background(), a, saw.view, pack{contents: pkg.contents, files: files})
+	if !errors.Is(err, ErrLeak) || !strings.Contains(err.Error(), "first.txt") {
+		t.Errorf("%v", err)
+	}
+	for at := range 40 {
+		var many []making.File
+		for i := range 40 {
+			many = append(many, making.Paper(fmt.Sprintf("%d.txt", i), []byte("fine")))
+		}
+		many[at] = making.Paper("leak.txt", []byte("for Marlow Notreal"))
+		if err := passGate(context.Background(), a, saw.view, pack{contents: pkg.contents, files: many}); !errors.Is(err, ErrLeak) {
+			t.Errorf("file %d: %v", at, err)
+		}
+	}
+}
+
+// Files of one photo that stand together pass the gate together, in their order.
+func TestByPhoto(t *testing.T) {
+	a, b := schema.DigestOf([]byte("a")), schema.DigestOf([]byte("b"))
+	var files []making.File
+	for i, photo := range []schema.Digest{a, a, b, {}, {}, b, a} {
+		files = append(files, making.File{Path: fmt.Sprint(i), Photo: photo})
+	}
+	var got []string
+	for _, few := range byPhoto(files) {
+		var paths []string
+		for _, f := range few {
+			paths = append(paths, f.Path)
+		}
+		got = append(got, strings.Join(paths, ","))
+	}
+	if want := "0,1 2 3 4 5 6"; strings.Join(got, " ") != want || len(byPhoto(nil)) != 0 {
+		t.Errorf("%v, want %s", got, want)
 	}
 }
 
