@@ -14,9 +14,11 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"maps"
 	"os"
 	"path"
 	"path/filepath"
+	"slices"
 	"syscall"
 	"time"
 
@@ -35,7 +37,17 @@ type Folder struct {
 	root   *os.Root
 	writer *atomicfile.Writer
 	plain  map[string]bool // folders that were looked at and are no links
+
+	soon  map[string]Body // files that may not be durable yet
+	bytes int64           // of them
 }
+
+// MostSoon files, and so many bytes, may wait to be made durable: a run that is
+// interrupted then ends soon.
+const (
+	MostSoon      = 500
+	mostSoonBytes = 64 << 20
+)
 
 // Open opens a folder that is there. The writer may be nil.
 func Open(dir string, w *atomicfile.Writer) (*Folder, error) {
@@ -46,7 +58,7 @@ func Open(dir string, w *atomicfile.Writer) (*Folder, error) {
 	if w == nil {
 		w = new(atomicfile.Writer)
 	}
-	return &Folder{root, w, map[string]bool{".": true}}, nil
+	return &Folder{root: root, writer: w, plain: map[string]bool{".": true}, soon: map[string]Body{}}, nil
 }
 
 // Close closes the folder.
@@ -136,19 +148,63 @@ func (f *Folder) Holds(ctx context.Context, rel string, sum schema.Digest) (bool
 // Put gives a body a name, durably, in place of a file that has it, and dates it. If
 // the body gives other bytes, nothing changes and the error is the body's own.
 func (f *Folder) Put(ctx context.Context, rel string, body Body, at time.Time) error {
-	r, err := body.Open()
-	if err != nil {
-		return err
-	}
-	defer r.Close()
-	err = f.in(rel, f.writer.MkdirIn, func(dir *os.Root, name string) error {
+	return f.put(rel, body, f.writer.MkdirIn, at, func(r io.Reader, dir *os.Root, name string) error {
 		s, err := f.writer.Stage(ctx, dir, 0o644, r, body.sum, body.size)
 		if err != nil {
 			return err
 		}
 		defer s.Discard()
 		return s.PublishReplace(name)
-	}, at)
+	})
+}
+
+// PutSoon is Put for a file that is durable, and read back, only after Settle. Many at once
+// take a small part of the time that they would take one by one.
+func (f *Folder) PutSoon(ctx context.Context, rel string, body Body, at time.Time) error {
+	err := f.put(rel, body, f.writer.MkdirSoon, at, func(r io.Reader, dir *os.Root, name string) error {
+		return f.writer.ReplaceSoonFrom(ctx, dir, name, 0o644, r, body.sum, body.size)
+	})
+	if err != nil {
+		return err
+	}
+	f.soon[rel] = Body{sum: body.sum, size: body.size}
+	if f.bytes += body.size; len(f.soon) >= MostSoon || f.bytes >= mostSoonBytes {
+		return f.Settle(ctx)
+	}
+	return nil
+}
+
+// Settle makes the files durable that PutSoon wrote, and reads them back.
+func (f *Folder) Settle(ctx context.Context) error {
+	if len(f.soon) == 0 {
+		return nil
+	}
+	files := slices.Sorted(maps.Keys(f.soon))
+	if err := f.writer.SyncFiles(f.root, files); err != nil {
+		return err
+	}
+	for _, rel := range files {
+		if err := f.writer.Reread(ctx, f.root, rel, f.soon[rel].sum, f.soon[rel].size); err != nil {
+			return err
+		}
+	}
+	clear(f.soon)
+	f.bytes = 0
+	return nil
+}
+
+// put opens a body and has write write it into the folder of its file. An error of the body
+// is told in its own words.
+func (f *Folder) put(
+	rel string, body Body, mkdir func(*os.Root, string, fs.FileMode) error, at time.Time,
+	write func(r io.Reader, dir *os.Root, name string) error,
+) error {
+	r, err := body.Open()
+	if err != nil {
+		return err
+	}
+	defer r.Close()
+	err = f.in(rel, mkdir, func(dir *os.Root, name string) error { return write(r, dir, name) }, at)
 	var source *atomicfile.SourceError
 	if errors.As(err, &source) {
 		if p, ok := r.(*proved); ok && p.err != nil {
@@ -158,21 +214,6 @@ func (f *Folder) Put(ctx context.Context, rel string, body Body, at time.Time) e
 	}
 	return err
 }
-
-// PutSoon is Put for a file that is durable only after Settle. It holds the body in
-// memory.
-func (f *Folder) PutSoon(rel string, body Body, at time.Time) error {
-	data, err := body.Read()
-	if err != nil {
-		return err
-	}
-	return f.in(rel, f.writer.MkdirSoon, func(dir *os.Root, name string) error {
-		return f.writer.ReplaceSoon(dir, name, 0o644, data)
-	}, at)
-}
-
-// Settle makes the files durable that PutSoon wrote.
-func (f *Folder) Settle(rels []string) error { return f.writer.SyncFiles(f.root, rels) }
 
 // in calls fn with the folder of a file, and dates the file: its own time would say
 // when it was written, not what it is.

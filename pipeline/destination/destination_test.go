@@ -6,6 +6,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"io/fs"
 	"os"
@@ -15,6 +16,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/stillroom/stillroom/pipeline/internal/atomicfile"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -36,7 +38,7 @@ func put(f *Folder, rel, text string) error {
 func TestPutAndRemove(t *testing.T) {
 	f, dir := folder(t)
 	at := time.Unix(1e9, 0)
-	if err := errors.Join(put(f, "r-1/a/b.jpg", "one"), put(f, "r-1/a/b.jpg", "two"), f.PutSoon("r-1/a/c.jpg", Held([]byte("soon")), at), f.Settle([]string{"r-1/a/c.jpg"})); err != nil {
+	if err := errors.Join(put(f, "r-1/a/b.jpg", "one"), put(f, "r-1/a/b.jpg", "two"), f.PutSoon(t.Context(), "r-1/a/c.jpg", Held([]byte("soon")), at), f.Settle(t.Context())); err != nil {
 		t.Fatal(err)
 	}
 	for rel, want := range map[string]string{"r-1/a/b.jpg": "two", "r-1/a/c.jpg": "soon"} {
@@ -62,7 +64,7 @@ func TestPutAndRemove(t *testing.T) {
 		if !errors.Is(err, errLied) {
 			t.Errorf("other bytes than were promised: %v", err)
 		}
-		if err := f.PutSoon("r-1/a/b.jpg", lying("three", other), at); !errors.Is(err, errLied) {
+		if err := f.PutSoon(t.Context(), "r-1/a/b.jpg", lying("three", other), at); !errors.Is(err, errLied) {
 			t.Errorf("soon: other bytes than were promised: %v", err)
 		}
 	}
@@ -114,7 +116,7 @@ func TestNothingIsFollowed(t *testing.T) {
 				if err := put(f, x.rel, "new"); !errors.Is(err, ErrLink) {
 					t.Errorf("put: got %v, want ErrLink", err)
 				}
-				if err := f.PutSoon(x.rel, Held([]byte("new")), time.Now()); !errors.Is(err, ErrLink) {
+				if err := f.PutSoon(t.Context(), x.rel, Held([]byte("new")), time.Now()); !errors.Is(err, ErrLink) {
 					t.Errorf("put soon: got %v, want ErrLink", err)
 				}
 				if err := f.Remove(x.rel); !errors.Is(err, ErrLink) {
@@ -228,4 +230,63 @@ func readAll(p Place, rel string) ([]byte, error) {
 	}
 	defer r.Close()
 	return io.ReadAll(r)
+}
+
+// What the disk did not keep is found out when files are made durable together, as it is for
+// each that is written alone.
+func TestSettleReadsBack(t *testing.T) {
+	for name, spoil := range map[string]func(path string) error{
+		"other bytes": func(path string) error { return os.WriteFile(path, []byte("sood"), 0o644) },
+		"less":        func(path string) error { return os.Truncate(path, 2) },
+		"nothing":     os.Remove,
+	} {
+		t.Run(name, func(t *testing.T) {
+			f, dir := folder(t)
+			if err := errors.Join(f.PutSoon(t.Context(), "r/a.jpg", Held([]byte("soon")), time.Now()), f.PutSoon(t.Context(), "r/b.jpg", Held([]byte("soon")), time.Now())); err != nil {
+				t.Fatal(err)
+			}
+			if err := spoil(filepath.Join(dir, "r", "b.jpg")); err != nil {
+				t.Fatal(err)
+			}
+			if err := f.Settle(t.Context()); err == nil {
+				t.Error("the disk kept it, says Settle")
+			}
+		})
+	}
+}
+
+// However many files are written together, only so many wait: in files, and in bytes.
+func TestFewWaitToBeDurable(t *testing.T) {
+	for name, tt := range map[string]struct{ files, size, most int }{
+		"files": {MostSoon + 1, 1, MostSoon},
+		"bytes": {5, mostSoonBytes / 4, 4},
+	} {
+		t.Run(name, func(t *testing.T) {
+			waiting, most := 0, 0
+			w := &atomicfile.Writer{Fault: func(s atomicfile.Step, _ string) error {
+				switch s {
+				case atomicfile.StepCreate:
+					waiting++
+					most = max(most, waiting)
+				case atomicfile.StepSync:
+					waiting = 0
+				}
+				return nil
+			}}
+			f, err := Open(t.TempDir(), w)
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer f.Close()
+			body := Held(make([]byte, tt.size))
+			for i := range tt.files {
+				if err := f.PutSoon(t.Context(), fmt.Sprint(i), body, time.Now()); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if most != tt.most || waiting != 1 {
+				t.Errorf("%d waited, and %d do", most, waiting)
+			}
+		})
+	}
 }

@@ -84,11 +84,11 @@ func (m mirror) Put(ctx context.Context, rel string, body Body, at time.Time) er
 }
 
 // PutSoon is Put: such files are few.
-func (m mirror) PutSoon(rel string, body Body, at time.Time) error {
-	return m.Put(context.Background(), rel, body, at)
+func (m mirror) PutSoon(ctx context.Context, rel string, body Body, at time.Time) error {
+	return m.Put(ctx, rel, body, at)
 }
 
-func (m mirror) Settle([]string) error { return nil }
+func (m mirror) Settle(context.Context) error { return nil }
 
 func (m mirror) Remove(rel string) error { return m.in.Remove(rel) }
 

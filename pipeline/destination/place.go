@@ -23,11 +23,10 @@ type Place interface {
 	// Put gives a body a name, durably, in place of a file that has it, and dates it.
 	// If the body gives other bytes, nothing changes and the error is the body's own.
 	Put(ctx context.Context, rel string, body Body, at time.Time) error
-	// PutSoon is Put for a file that is durable only after Settle. It holds the body in
-	// memory.
-	PutSoon(rel string, body Body, at time.Time) error
-	// Settle makes the files durable that PutSoon wrote.
-	Settle(rels []string) error
+	// PutSoon is Put for a file that is durable, and read back, only after Settle.
+	PutSoon(ctx context.Context, rel string, body Body, at time.Time) error
+	// Settle makes the files durable that PutSoon wrote, and reads them back.
+	Settle(ctx context.Context) error
 	// Remove takes a file away, and the folders that are empty without it.
 	Remove(rel string) error
 	// Emptied takes away the folders of a file that is gone already, as far as nothing is in

@@ -93,7 +93,7 @@ func (d *delivered) update(ctx context.Context, a asked, there place, pkg pack, 
 		}
 	}
 	d.visible, d.touched = true, true
-	if err := writeIn(ctx, a, there.open, pkg.files, may); err != nil {
+	if err := writeIn(ctx, a, there.open, pkg.files, false, may); err != nil {
 		return err
 	}
 	// Writing takes time, and a withdrawal acts at once. What is written here is
@@ -113,7 +113,7 @@ func (d *delivered) update(ctx context.Context, a asked, there place, pkg pack, 
 
 // appear writes where nobody looks, and then gives it its name.
 func (d *delivered) appear(ctx context.Context, a asked, staging destination.Staging, pkg pack, may still) error {
-	err := writeIn(ctx, a, func() (destination.Place, error) { return destination.Open(staging.Path(), nil) }, pkg.files, may)
+	err := writeApart(ctx, a, staging.Path(), pkg.files, may)
 	if err == nil {
 		// Writing takes time, and a withdrawal acts at once.
 		err = may(ctx, true)
@@ -156,54 +156,53 @@ func checkForeign(ctx context.Context, a asked, there place, files []making.File
 	return nil
 }
 
-// mostUnsettled is how many parts may wait to be made durable: a run that is
-// interrupted then ends soon.
-const mostUnsettled = 500
+// writeApart is write into a folder that has no name yet: nothing of it counts before all of
+// it is durable, so that no file has to wait for the disk alone.
+func writeApart(ctx context.Context, a asked, folder string, files []making.File, may still) error {
+	return writeIn(ctx, a, func() (destination.Place, error) { return destination.Open(folder, nil) }, files, true, may)
+}
 
 // writeIn is write into what open opens.
 func writeIn(
-	ctx context.Context, a asked, open func() (destination.Place, error), files []making.File,
-	may still,
+	ctx context.Context, a asked, open func() (destination.Place, error), files []making.File, apart bool, may still,
 ) error {
 	dest, err := open()
 	if err != nil {
 		return err
 	}
 	defer dest.Close()
-	return write(ctx, a, dest, files, may)
+	return write(ctx, a, dest, files, apart, may)
 }
 
-// write writes the files of a package to a place, the manifest last. The parts of an
-// image service are durable before the first of what says which pictures there are.
-func write(ctx context.Context, a asked, dest destination.Place, files []making.File, may still) error {
-	var parts []string // not yet durable
-	pictures := true
+// write writes the files of a package to a place, the manifest last. The pictures are
+// durable before the first of what says which there are.
+func write(ctx context.Context, a asked, dest destination.Place, files []making.File, apart bool, may still) error {
+	pictures, parts := true, false // of photos, up to here; that are not yet durable
 	at := Stage{Doing: "writing", Total: len(files), Of: bytesOf(files)}
 	for i, f := range files {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		if len(parts) > 0 && (f.Photo.IsZero() || len(parts) == mostUnsettled) {
-			if err := dest.Settle(parts); err != nil {
+		if parts && f.Photo.IsZero() {
+			if err := dest.Settle(ctx); err != nil {
 				return err
 			}
-			parts = nil
+			parts = false
 		}
 		// For sure before the first of what says which pictures there are.
 		if err := may(ctx, pictures && f.Photo.IsZero()); err != nil {
 			return err
 		}
 		pictures = pictures && !f.Photo.IsZero()
-		if f.Soon {
-			parts = append(parts, f.Path)
-		}
+		f.Soon = f.Soon || apart
 		if err := writeOne(ctx, dest, f, a.At); err != nil {
 			return ofSidecar(a.Format, f, err)
 		}
+		parts = parts || f.Soon && !f.Photo.IsZero()
 		at.Done, at.Bytes = i+1, at.Bytes+f.Body.Size()
 		a.tell(at)
 	}
-	return nil
+	return dest.Settle(ctx)
 }
 
 // writeOne writes one file, if it is not there already. A part is durable only after
@@ -213,7 +212,7 @@ func writeOne(ctx context.Context, dest destination.Place, f making.File, at tim
 		return err
 	}
 	if f.Soon {
-		return dest.PutSoon(f.Path, f.Body, at)
+		return dest.PutSoon(ctx, f.Path, f.Body, at)
 	}
 	return dest.Put(ctx, f.Path, f.Body, at)
 }

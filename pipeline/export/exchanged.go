@@ -28,7 +28,7 @@ func exchanged(
 		return done, err
 	}
 	ours := func(rel string) bool { return keep[rel] || len(there.ours[rel]) > 0 }
-	err = writeIn(ctx, a, func() (destination.Place, error) { return destination.Open(u.Path(), nil) }, pkg.files, may)
+	err = writeApart(ctx, a, u.Path(), pkg.files, may)
 	if err == nil {
 		// Writing takes time, and a withdrawal acts at once.
 		err = may(ctx, true)

@@ -1,18 +1,55 @@
 package atomicfile
 
 import (
+	"context"
+	"io"
 	"io/fs"
 	"maps"
 	"os"
 	"path"
 	"slices"
+
+	"github.com/stillroom/stillroom/schema"
 )
 
 // ReplaceSoon gives data the name in dir, in place of the file that has it: whoever
 // looks sees all of the old bytes or all of the new. After a loss of power it may be
 // either, or garbage, until SyncFiles has run. It is for files that can be made again,
 // and for callers that write many files before one of them counts.
-func (w *Writer) ReplaceSoon(dir *os.Root, name string, mode fs.FileMode, data []byte) (err error) {
+func (w *Writer) ReplaceSoon(dir *os.Root, name string, mode fs.FileMode, data []byte) error {
+	return w.replaceSoon(dir, name, mode, func(f *os.File, path string) error {
+		err := w.fault(StepWrite, path)
+		if err == nil {
+			_, err = f.Write(data)
+		}
+		if err != nil {
+			return destinationError(StepWrite, join(dir, "."), err)
+		}
+		return nil
+	})
+}
+
+// ReplaceSoonFrom is ReplaceSoon with the size bytes of r, whose SHA-256 is want: of a large
+// file no more than a piece is held in memory. If r holds other bytes, the file that has the
+// name stays as it was.
+func (w *Writer) ReplaceSoonFrom(
+	ctx context.Context, dir *os.Root, name string, mode fs.FileMode, r io.Reader, want schema.Digest, size int64,
+) error {
+	return w.replaceSoon(dir, name, mode, func(f *os.File, path string) error {
+		return (&Staged{w: w, dir: dir}).copy(ctx, f, path, r, want, size)
+	})
+}
+
+// Reread compares a file below root, as the storage holds it, with what was promised. It is
+// for files that SyncFiles made durable; Stage does it by itself.
+func (w *Writer) Reread(ctx context.Context, root *os.Root, rel string, want schema.Digest, size int64) error {
+	return (&Staged{w: w, dir: root, temp: rel}).reread(ctx, join(root, rel), want, size)
+}
+
+// replaceSoon is ReplaceSoon of what fill writes. An error of fill is returned as it is.
+func (w *Writer) replaceSoon(
+	dir *os.Root, name string, mode fs.FileMode, fill func(f *os.File, path string) error,
+) (err error) {
 	if !plainName(name) {
 		return &NameError{Path: join(dir, name), Err: fs.ErrInvalid}
 	}
@@ -32,11 +69,8 @@ func (w *Writer) ReplaceSoon(dir *os.Root, name string, mode fs.FileMode, data [
 			_ = dir.Remove(temp)
 		}
 	}()
-	if err = w.fault(StepWrite, path); err == nil {
-		_, err = f.Write(data)
-	}
-	if err != nil {
-		return fail(StepWrite, err)
+	if err := fill(f, path); err != nil {
+		return err
 	}
 	if err := w.chmod(f, path, mode); err != nil {
 		return fail(StepChmod, err)
