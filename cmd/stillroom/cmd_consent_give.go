@@ -85,7 +85,10 @@ func runGive(ctx context.Context, p *program, l app.Letter) error {
 				return err
 			}
 		}
-		if err := printApplied(p.printer, got.Applied, l.DryRun); err != nil || p.json {
+		if p.json {
+			return objectGiven(ctx, p.printer, s, got, l.DryRun)
+		}
+		if err := printApplied(p.printer, got.Applied, l.DryRun); err != nil {
 			return err
 		}
 		if err := printStillNoes(ctx, p.printer, s, got.Consent); err != nil {
@@ -97,4 +100,18 @@ func runGive(ctx context.Context, p *program, l app.Letter) error {
 		printMayStay(p.printer, got.MayStay)
 		return nil
 	})
+}
+
+// objectGiven is what was recorded, with what a person is told beside it.
+func objectGiven(ctx context.Context, p *printer, s *app.Session, got app.Recorded, dryRun bool) error {
+	printMissed(p, got.Applied)
+	out := changesView{DryRun: dryRun, Applied: withLists(got.Applied), MayStay: byDelivery(got.MayStay)}
+	noes, err := app.StillNoes(ctx, s, got.Consent)
+	if err != nil {
+		p.warnf("whether an earlier no outweighs this yes cannot be told: %v", err)
+	}
+	for _, no := range noes {
+		out.Outweighing = append(out.Outweighing, outweighing{no.Consent, no.Channels, no.Paused})
+	}
+	return p.object("changes", out)
 }

@@ -109,14 +109,7 @@ func printApplied(p *printer, a schema.Applied, dryRun bool) error {
 
 // printAppliedIn is printApplied with the words that changed, if words is set.
 func printAppliedIn(p *printer, a schema.Applied, dryRun, words bool) error {
-	for _, u := range a.Unmatched {
-		if slices.Contains(a.Missed, u) {
-			p.warnf("photos: %q matches no photo, so what it says of hiding or placing has no effect; correct the name", u)
-		} else {
-			p.warnf("photos: %q matches no photo", u)
-		}
-	}
-	printLacking(p, a.Lacking)
+	printMissed(p, a)
 	if err := printChanges(p, a, dryRun, words); err != nil {
 		return err
 	}
@@ -126,10 +119,31 @@ func printAppliedIn(p *printer, a schema.Applied, dryRun, words bool) error {
 	return nil
 }
 
+// printMissed says what has no effect, or not the whole.
+func printMissed(p *printer, a schema.Applied) {
+	for _, u := range a.Unmatched {
+		if slices.Contains(a.Missed, u) {
+			p.warnf("photos: %q matches no photo, so what it says of hiding or placing has no effect; correct the name", u)
+		} else {
+			p.warnf("photos: %q matches no photo", u)
+		}
+	}
+	printLacking(p, a.Lacking)
+}
+
 // changesView is what a change of the records changed, and what followed.
 type changesView struct {
 	DryRun bool `json:"dry_run"`
 	schema.Applied
+	MayStay     map[string][]string `json:"may_stay,omitempty"`    // delivery: photos that are asked back
+	Outweighing []outweighing       `json:"outweighing,omitempty"` // earlier noes that a new yes does not lift
+}
+
+// outweighing is an earlier no that a yes does not lift.
+type outweighing struct {
+	Consent  string           `json:"consent"`
+	Channels []schema.Channel `json:"channels"`
+	Paused   bool             `json:"paused,omitempty"` // it is a yes, and waits to be resumed
 }
 
 // withLists is a change of which a program finds the list even if it is empty.
@@ -142,7 +156,7 @@ func withLists(a schema.Applied) schema.Applied {
 
 func printChanges(p *printer, a schema.Applied, dryRun, words bool) error {
 	if p.json {
-		return p.object("changes", changesView{dryRun, withLists(a)})
+		return p.object("changes", changesView{DryRun: dryRun, Applied: withLists(a)})
 	}
 	for _, ch := range a.Changes {
 		if p.quiet && !dryRun {
