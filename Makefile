@@ -16,7 +16,7 @@ BUILD = $(GO) build -trimpath -buildvcs=false -tags $(TAGS) -ldflags "$(LDFLAGS)
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 
 .DEFAULT_GOAL := help
-.PHONY: vets vet beside-vet staticcheck test-packages test-program browser-test strings install dist help demo test build check check-long vulncheck fmt-check lint fuzz bench bench-scale microbench samples deps clean
+.PHONY: vets vet beside-vet staticcheck test-packages test-program browser-test strings install dist help demo test build check check-long vulncheck fmt-check lint fuzz bench bench-scale bench-exports microbench samples deps clean
 
 help: ## print the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -143,6 +143,10 @@ SIZES ?= 1000,10000,100000
 bench-scale: build ## measure commands in catalogs of SIZES photos, made for it and kept in bin/scale.work
 	$(GO) build -buildvcs=false -tags $(TAGS) -o bin/bench ./cmd/bench
 	bin/bench scale -sizes $(SIZES) -rounds $(ROUNDS)
+
+bench-exports: build ## measure exports of 10,000 small photos, drawn and imported once into bin/exports.work
+	$(GO) build -buildvcs=false -tags $(TAGS) -o bin/bench ./cmd/bench
+	bin/bench exports
 
 microbench: deps ## run the benchmarks of the parts
 	$(GO) test -tags $(TAGS) -run '^$$' -bench . -benchmem ./...

@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"encoding/binary"
+	"fmt"
 	"image"
 	"image/jpeg"
 	"os"
@@ -17,11 +18,11 @@ import (
 // Numbers from one machine can be compared with those from another only if both
 // had the same pictures.
 func TestPhotographsAreTheSameEverywhere(t *testing.T) {
-	a, b := draw(1, 300, 200), draw(1, 300, 200)
+	a, b := draw(1, 300, 200, 1), draw(1, 300, 200, 1)
 	if !bytes.Equal(a.Y, b.Y) || !bytes.Equal(a.Cb, b.Cb) || !bytes.Equal(a.Cr, b.Cr) {
 		t.Error("drawn twice, and not the same")
 	}
-	if bytes.Equal(a.Y, draw(2, 300, 200).Y) {
+	if bytes.Equal(a.Y, draw(2, 300, 200, 1).Y) {
 		t.Error("two photographs are one")
 	}
 }
@@ -207,5 +208,25 @@ func TestReport(t *testing.T) {
 		if !strings.Contains(got, line) {
 			t.Errorf("no %q in\n%s", line, got)
 		}
+	}
+}
+
+// A card has a folder for each room that its records tell of, and no picture twice.
+func TestDrawCard(t *testing.T) {
+	dir := t.TempDir()
+	if err := drawCard(dir, smallPerRoom+2); err != nil {
+		t.Fatal(err)
+	}
+	seen := map[string]bool{}
+	for n := range smallPerRoom + 2 {
+		data, err := os.ReadFile(filepath.Join(dir, roomFolder(n), fmt.Sprintf("IMG_%04d.JPG", n)))
+		if err != nil || seen[string(data)] {
+			t.Errorf("photograph %d is there already, or: %v", n, err)
+		}
+		seen[string(data)] = true
+	}
+	records, err := os.ReadFile(filepath.Join(dir, "shoot.yaml"))
+	if err != nil || strings.Count(string(records), "match: room-") != 2 {
+		t.Errorf("%v\n%s", err, records)
 	}
 }

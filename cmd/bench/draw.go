@@ -53,7 +53,7 @@ func drawAll(dir string) error {
 // fourth was taken with the camera turned, to one side and the other.
 func photograph(n, width, height int) ([]byte, error) {
 	var b bytes.Buffer
-	if err := jpeg.Encode(&b, draw(uint32(n), width, height), &jpeg.Options{Quality: drawnQuality}); err != nil {
+	if err := jpeg.Encode(&b, draw(uint32(n), width, height, 1), &jpeg.Options{Quality: drawnQuality}); err != nil {
 		return nil, err
 	}
 	orientation := 1
@@ -72,13 +72,17 @@ func photograph(n, width, height int) ([]byte, error) {
 
 // draw fills a picture with what makes a photograph costly to decode and to
 // encode: detail at every scale, less of it the finer it is, edges that are
-// sharp, and the grain of a sensor. It shows nothing.
-func draw(seed uint32, width, height int) *image.YCbCr {
+// sharp, and the grain of a sensor. It shows nothing. smaller says by how much it is smaller
+// than what a camera makes: of something that large there is more in it.
+func draw(seed uint32, width, height, smaller int) *image.YCbCr {
 	img := image.NewYCbCr(image.Rect(0, 0, width, height), image.YCbCrSubsampleRatio420)
 	luma := []noise{
-		{seed, 1024, 90}, {seed + 100, 256, 50}, {seed + 200, 64, 22}, {seed + 300, 16, 14}, {seed + 400, 4, 22},
+		{seed, 1024 / smaller, 90}, {seed + 100, 256 / smaller, 50}, {seed + 200, 64 / smaller, 22}, {seed + 300, 16 / smaller, 14},
 	}
-	shapes := noise{seed + 500, 400, 256}
+	if smaller == 1 { // else there is the grain
+		luma = append(luma, noise{seed + 400, 4, 22})
+	}
+	shapes := noise{seed + 500, 400 / smaller, 256}
 	row := make([]int32, width)
 	for y := range height {
 		clear(row)
@@ -96,8 +100,8 @@ func draw(seed uint32, width, height int) *image.YCbCr {
 		}
 	}
 	tint := [2][]noise{
-		{{seed + 600, 500, 50}, {seed + 700, 90, 16}},
-		{{seed + 800, 500, 50}, {seed + 900, 90, 16}},
+		{{seed + 600, 500 / smaller, 50}, {seed + 700, 90 / smaller, 16}},
+		{{seed + 800, 500 / smaller, 50}, {seed + 900, 90 / smaller, 16}},
 	}
 	half := row[:(width+1)/2]
 	for c, plane := range [][]uint8{img.Cb, img.Cr} {

@@ -6,7 +6,8 @@
 //	make bench PHOTOS=DIR
 //
 // make bench-scale asks another question: what commands cost in catalogs of one thousand to
-// one million photos. See package scale.
+// one million photos. See package scale. And make bench-exports compares exports of thousands
+// of photos with a copy of the same files.
 //
 // The others are small programs in the folder peers. One that this machine has
 // not what it takes for is named and left out.
@@ -21,13 +22,18 @@ import (
 	"strings"
 )
 
+// others are the comparisons that are no import.
+var others = map[string]func(args []string) error{"scale": scaleMain, "exports": exportsMain}
+
 func main() {
-	if len(os.Args) > 1 && os.Args[1] == "scale" {
-		if err := scaleMain(os.Args[2:]); err != nil {
-			fmt.Fprintln(os.Stderr, "bench:", err)
-			os.Exit(1)
+	if len(os.Args) > 1 {
+		if other := others[os.Args[1]]; other != nil {
+			if err := other(os.Args[2:]); err != nil {
+				fmt.Fprintln(os.Stderr, "bench:", err)
+				os.Exit(1)
+			}
+			return
 		}
-		return
 	}
 	var b bench
 	flag.StringVar(&b.given, "photos", "", "compare on the JPEGs in `DIR` (default: photographs drawn for it)")
