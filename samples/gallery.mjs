@@ -11,7 +11,7 @@ const safe = (s) => String(s ?? "").replace(/[&<>"]/g, (c) => `&#${c.charCodeAt(
 const lang = (t) => (t.lang ? ` lang="${safe(t.lang)}"` : "");
 
 function picture(p) {
-  const of = (type) => p.files.filter((f) => f.media_type === type && f.role !== "thumbnail");
+  const of = (type) => [...new Map(p.files.filter((f) => f.media_type === type && f.role !== "thumbnail").map((f) => [f.width, f])).values()];
   const set = (list) => list.map((f) => `${safe(f.path)} ${f.width}w`).join(", ");
   const jpegs = of("image/jpeg");
   const [first] = jpegs.length ? jpegs : p.files;

@@ -49,6 +49,17 @@ func TestGalleryFromTheManifestAlone(t *testing.T) {
 	if strings.Contains(html, "undefined") || strings.Count(html, "<figure") != 2 {
 		t.Errorf("the manifest lacks something:\n%s", html)
 	}
+	// The pictures are smaller than the recipes, which then make one size: a browser takes each width once.
+	for _, set := range regexp.MustCompile(`srcset="([^"]*)"`).FindAllStringSubmatch(html, -1) {
+		widths := map[string]bool{}
+		for _, candidate := range strings.Split(set[1], ", ") {
+			_, width, _ := strings.Cut(candidate, " ")
+			if width == "" || widths[width] {
+				t.Errorf("a width twice, or none: %s", set[1])
+			}
+			widths[width] = true
+		}
+	}
 	files := regexp.MustCompile(`r-[0-9a-f]{12}/[^ "]+`).FindAllString(html, -1)
 	if len(files) < 6 {
 		t.Errorf("%d pictures in the page", len(files))
