@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/stillroom/stillroom/catalog"
 	"github.com/stillroom/stillroom/cmd/app"
@@ -42,6 +43,20 @@ type frame struct {
 	Notices []string
 	At      schema.When
 	View    any
+
+	zone *time.Location // of the catalog
+}
+
+// Zone is the zone of the catalog.
+func (f frame) Zone() string { return f.zone.String() }
+
+// Moment is a moment as people read it, in the zone of the catalog.
+func (f frame) Moment(at schema.When) template.HTML {
+	t, err := at.Instant()
+	if at == "" || err != nil || f.zone == nil {
+		return template.HTML(template.HTMLEscapeString(string(at)))
+	}
+	return template.HTML(`<time datetime="` + string(schema.WhenOf(t)) + `">` + t.In(f.zone).Format("2006-01-02 15:04") + `</time>`)
 }
 
 // viewing makes the view of a page for a request.
@@ -74,7 +89,7 @@ func (s *Server) frame(r *http.Request, c *app.Session, here string) (frame, err
 	_, name, err := c.Catalog.Info(r.Context())
 	return frame{
 		Base: s.guard.base, Here: here, Catalog: name, Edit: s.opt.Edit, Form: s.guard.form, Words: strings.Join(r.URL.Query()["text"], " "),
-		Notices: s.catalogs.told.all(), At: schema.WhenOf(c.Now()),
+		Notices: s.catalogs.told.all(), At: schema.WhenOf(c.Now()), zone: c.Zone,
 	}, err
 }
 
