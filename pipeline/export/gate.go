@@ -20,7 +20,9 @@ import (
 func passGate(ctx context.Context, a asked, view schema.ExportView, pkg pack) error {
 	g := gates{
 		asked: a, photos: map[schema.Digest]*formats.Photo{},
-		documents: leak.New(leak.Policy{Whole: documentSecrets(view, pkg.contents), OtherDays: daysOf(view.Days)}),
+		documents: leak.New(leak.Policy{
+			Whole: documentSecrets(view, pkg.contents), Shown: placesTold(pkg.contents), OtherDays: daysOf(view.Days),
+		}),
 		everybody: leak.New(leak.Policy{Whole: several(view.Private), OtherDays: daysOf(view.Days)}),
 	}
 	for _, list := range [][]formats.Photo{pkg.contents.Photos, pkg.contents.Attachments} {

@@ -182,6 +182,17 @@ func documentSecrets(view schema.ExportView, pkg formats.Package) []string {
 	return slices.DeleteFunc(several(view.Private), func(s string) bool { return shown[s] })
 }
 
+// placesTold are the places that the package tells of its rooms: a place that was recorded
+// without a street is told as it was recorded.
+func placesTold(pkg formats.Package) (list []string) {
+	for _, r := range pkg.Rooms {
+		if at := r.Place; at != nil {
+			list = append(list, strings.Join([]string{at.City, at.Region, at.Country}, " "))
+		}
+	}
+	return list
+}
+
 // several are those of the values that are more than a word.
 func several(values []string) []string {
 	return slices.DeleteFunc(slices.Clone(values), func(s string) bool { return !strings.ContainsAny(s, " @") })
