@@ -77,7 +77,7 @@ func (t told) about() string {
 	return "Each entry names a photograph by the id that packages of this channel have for it. It is not to be shown any more, and every copy of it has to be gone by the time that is named."
 }
 
-func (t told) itemID(e schema.RecallEntry) string { return fmt.Sprintf("%s#%d", t.id, e.Seq) }
+func (t told) itemID(e schema.RecallEntry) string { return fmt.Sprintf("%s:%d", t.id, e.Seq) }
 
 func itemTitle(e schema.RecallEntry) string {
 	return fmt.Sprintf("Photograph %s was called back", e.PhotoID)

@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -19,6 +20,9 @@ import (
 	"github.com/stillroom/stillroom/pipeline/signature/signingkey"
 	"github.com/stillroom/stillroom/schema"
 )
+
+// A name as RFC 8141 has it (assigned-name), without the parts that belong to no name.
+var urn = regexp.MustCompile(`^urn:[a-z0-9][a-z0-9-]{0,30}[a-z0-9]:[A-Za-z0-9\-._~!$&'()*+,;=:@%/]+$`)
 
 // calledBack is a feed of three photos in a form, and as stillroom reads it.
 func calledBack(
@@ -67,7 +71,7 @@ func TestJSONFeed(t *testing.T) {
 		e := own.Entries[len(own.Entries)-1-i] // the newest first
 		item := x.(map[string]any)
 		id, _ := item["id"].(string)
-		if seen[id] || !strings.HasSuffix(id, fmt.Sprintf("#%d", e.Seq)) || !strings.HasPrefix(id, "urn:stillroom:recall:") {
+		if seen[id] || !strings.HasSuffix(id, fmt.Sprintf(":%d", e.Seq)) || !urn.MatchString(id) || !strings.HasPrefix(id, "urn:stillroom:recall:") {
 			t.Errorf("id %q", id)
 		}
 		seen[id] = true
@@ -131,7 +135,7 @@ func TestAtomFeed(t *testing.T) {
 		if !e.Prev.IsZero() {
 			prev = e.Prev.String()
 		}
-		if got.ID != fmt.Sprintf("%s#%d", f.ID, e.Seq) || got.Updated != string(e.EffectiveAt) || !strings.Contains(got.Content, e.PhotoID) || !strings.Contains(got.Title, e.PhotoID) {
+		if got.ID != fmt.Sprintf("%s:%d", f.ID, e.Seq) || got.Updated != string(e.EffectiveAt) || !strings.Contains(got.Content, e.PhotoID) || !strings.Contains(got.Title, e.PhotoID) {
 			t.Errorf("%+v", got)
 		}
 		sums := []string{}
