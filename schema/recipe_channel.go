@@ -1,7 +1,7 @@
 package schema
 
 // Recipes that are there for one channel. They are off: of a photo that has no derivative
-// by one of them, the picture is rendered as it leaves.
+// by one of them, the picture is rendered as it leaves, but for the web's AVIF and WebP.
 func channelRecipes() []Recipe {
 	return []Recipe{
 		{Name: "full", LongEdge: mostTiled, Format: FormatJPEG, Quality: 95, Version: 1},
@@ -18,7 +18,7 @@ func (r Recipe) Quick() bool { return r.Format != FormatWebP && r.Format != Form
 func recipesOf(ch Channel) []string {
 	switch ch {
 	case Web:
-		return []string{"large-avif", "large-webp", "large", "preview-avif", "preview-webp", "preview", "thumb"}
+		return []string{"large-avif", "large-webp", "preview-avif", "preview-webp"} // and all that are on
 	case Press:
 		return []string{"press", "preview"}
 	case Print:

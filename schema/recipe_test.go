@@ -69,3 +69,32 @@ func TestMadeBy(t *testing.T) {
 		t.Error("another libvips does not show")
 	}
 }
+
+// What a package takes if nobody names it: for the web all that is on and the slow ones of
+// two sizes; what a person turned off, nowhere.
+func TestRecipesOfChannels(t *testing.T) {
+	yes, no := true, false
+	var said Settings
+	said.Recipes = map[string]RecipeSettings{"full": {On: &yes}, "preview": {On: &no}, "press": {On: &no}}
+	for _, tt := range []struct {
+		settings Settings
+		ch       Channel
+		want     string
+	}{
+		{Settings{}, Web, "large large-avif large-webp preview preview-avif preview-webp thumb"},
+		{said, Web, "full large large-avif large-webp preview-avif preview-webp thumb"},
+		{Settings{}, Press, "press preview"},
+		{said, Press, ""},
+		{Settings{}, Film, "large preview thumb"},
+		{said, Film, "full large thumb"},
+	} {
+		list, err := tt.settings.RecipesFor(tt.ch, nil)
+		var names []string
+		for _, r := range list {
+			names = append(names, r.Name)
+		}
+		if got := strings.Join(names, " "); err != nil || got != tt.want {
+			t.Errorf("%s: %s, want %s; %v", tt.ch, got, tt.want, err)
+		}
+	}
+}

@@ -48,7 +48,7 @@ func (p Photo) Shown() Shown {
 // are: one more, and they would have to see it again.
 func (p Photo) Approved() bool {
 	shown := p.Shown()
-	return slices.ContainsFunc(p.Seen, func(s Seen) bool { return s.Verdict == Approved && s.Covers(shown.Renderings) })
+	return len(shown.Renderings) > 0 && slices.ContainsFunc(p.Seen, func(s Seen) bool { return s.Verdict == Approved && s.Covers(shown.Renderings) })
 }
 
 // NameShown is as much of a name as a level of NameDisplays lets be told.

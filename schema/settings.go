@@ -161,7 +161,11 @@ func (s Settings) RecipesFor(ch Channel, named []string) ([]Recipe, error) {
 			return On(all), nil
 		}
 		named = slices.DeleteFunc(named, s.Off)
-		for _, r := range all[len(DefaultRecipes()):] {
+		added := all[len(DefaultRecipes()):]
+		if ch == Web {
+			added = all // beside those that are on it takes more
+		}
+		for _, r := range added {
 			if r.On {
 				named = append(named, r.Name)
 			}

@@ -2,7 +2,6 @@ package consent
 
 import (
 	"slices"
-	"strings"
 
 	"github.com/stillroom/stillroom/schema"
 )
@@ -34,7 +33,11 @@ func (s *Shared[T]) Of(w *World, p *Photo, work func() T) T {
 	if s.world != w || len(s.of) >= mostShared {
 		s.world, s.of = w, map[common]T{}
 	}
-	k := common{p.Room, p.Shoot, strings.Join(p.Families, "\x00"), p.FacesReviewed, p.Alike, p.Unmatched}
+	families := ""
+	for _, f := range p.Families {
+		families += "\x00" + f // none is not one without a name
+	}
+	k := common{p.Room, p.Shoot, families, p.FacesReviewed, p.Alike, p.Unmatched}
 	v, known := s.of[k]
 	if !known {
 		v = work()

@@ -49,7 +49,7 @@ func (q photos) EachDelivered(ctx context.Context, fn func(schema.Photo) error) 
 }
 
 // lacksFingerprint is the condition, on an original o and its fingerprint f, that the
-// mark is missing or old; its argument is the present version.
+// mark is missing or old; the first argument of the whole query is the present version.
 const lacksFingerprint = `o.role IN ('primary', 'raw', 'jpeg', 'version')
 	AND (f.version IS NULL OR f.version < ?1 OR f.look IS NULL AND o.role = 'primary')`
 
@@ -181,7 +181,9 @@ var plainPhotos = `
 	       (SELECT COUNT(*) FROM originals x WHERE x.photo = p.sha256) > 1 OR EXISTS (SELECT 1 FROM reviews v WHERE v.photo = p.sha256)
 	  FROM photos p` + withRecord + placeJoins
 
-func (q photos) EachPlain(ctx context.Context, room string, whole func(photo string) bool, fn func(schema.Photo) error) error {
+func (q photos) EachPlain(
+	ctx context.Context, room string, whole func(photo string) bool, fn func(schema.Photo) error,
+) error {
 	query, args := plainPhotos, []any(nil)
 	if room != "" {
 		query += ` WHERE ` + perhapsInRoom(`(SELECT ?)`) + ` AND ` + placeRoom + ` = ?`

@@ -32,6 +32,9 @@ func (x Derivation) InSession(ctx context.Context, s *Session) (job derive.Job, 
 	}
 	missing := x.Site || x.Channel != ""
 	if missing {
+		if len(only) == 0 {
+			return job, nil, Usagef("%s turns off every recipe of these pictures", SettingsName)
+		}
 		if only, unmade = written(only, recipes); len(only) == 0 {
 			return job, nil, Usagef("this build of libvips writes none of these pictures")
 		}

@@ -5,6 +5,7 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
+	"fmt"
 	"maps"
 	"os"
 	"path/filepath"
@@ -161,11 +162,11 @@ func TestEveryAnswerIsJSON(t *testing.T) {
 				if strings.Contains(line, " --format ") || strings.Contains(line, " --csv") {
 					return runLine(line) // another form was asked for
 				}
-				head := newestEntry()
+				head := newestEntry(t)
 				a := speak(strings.Replace(line, "stillroom ", "stillroom --json ", 1))
 				a.check(t, s, commandIn(line))
 				// verify notes that this moment was seen: nothing follows from it.
-				if head != newestEntry() && name != "verify" && !slices.Contains(append(ownDryRun, rehearsed...), commandIn(line)) {
+				if head != newestEntry(t) && name != "verify" && !slices.Contains(append(ownDryRun, rehearsed...), commandIn(line)) {
 					t.Errorf("%s writes the ledger, and cannot be tried: see dryrun.go", line)
 				}
 				for l := range strings.Lines(a.out) {
@@ -198,17 +199,18 @@ func TestEveryAnswerIsJSON(t *testing.T) {
 
 // newestEntry is the number of the newest entry in the ledger of the catalog, read without the
 // program, or why there is none.
-func newestEntry() string {
+func newestEntry(t *testing.T) string {
+	t.Helper()
 	db, err := sql.Open("sqlite3", "file:"+filepath.Join("catalog", catalog.FileName)+"?mode=ro")
 	if err != nil {
-		return err.Error()
+		t.Fatal(err)
 	}
 	defer db.Close()
-	var n string
+	var n sql.NullInt64
 	if err := db.QueryRow("SELECT MAX(seq) FROM ledger").Scan(&n); err != nil {
-		return err.Error()
+		t.Fatal(err)
 	}
-	return n
+	return fmt.Sprint(n.Int64)
 }
 
 // seldomAsked are lines that print what the examples do not, in one catalog, one after

@@ -108,10 +108,11 @@ func objectGiven(ctx context.Context, p *printer, s *app.Session, got app.Record
 	out := changesView{DryRun: dryRun, Applied: withLists(got.Applied), MayStay: byDelivery(got.MayStay)}
 	noes, err := app.StillNoes(ctx, s, got.Consent)
 	if err != nil {
+		out.Unknown = true
 		p.warnf("whether an earlier no outweighs this yes cannot be told: %v", err)
 	}
 	for _, no := range noes {
-		out.Outweighing = append(out.Outweighing, outweighing{no.Consent, no.Channels, no.Paused})
+		out.Outweighing = append(out.Outweighing, outweighing{no.Consent, no.Channels, no.Paused, no.Same})
 	}
 	return p.object("changes", out)
 }

@@ -137,6 +137,8 @@ type changesView struct {
 	schema.Applied
 	MayStay     map[string][]string `json:"may_stay,omitempty"`    // delivery: photos that are asked back
 	Outweighing []outweighing       `json:"outweighing,omitempty"` // earlier noes that a new yes does not lift
+
+	Unknown bool `json:"outweighing_unknown,omitempty"` // whether there are more could not be read
 }
 
 // outweighing is an earlier no that a yes does not lift.
@@ -144,6 +146,7 @@ type outweighing struct {
 	Consent  string           `json:"consent"`
 	Channels []schema.Channel `json:"channels"`
 	Paused   bool             `json:"paused,omitempty"` // it is a yes, and waits to be resumed
+	Same     bool             `json:"same,omitempty"`   // the yes may take its place: it speaks of the same
 }
 
 // withLists is a change of which a program finds the list even if it is empty.

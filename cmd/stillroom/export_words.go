@@ -99,7 +99,7 @@ func lackingWords(sum export.Summary) string {
 	if sum.Format == "site" {
 		return photos + " in few sizes; `stillroom derive --site` makes those for telephones, once"
 	}
-	return photos + " without AVIF or WebP; `stillroom derive --channel web` makes them, once" // which no other channel takes so
+	return photos + " without all of AVIF and WebP; `stillroom derive --channel web` makes them, once" // which no other channel takes so
 }
 
 // removedWords says why an update took files away: they may not stand or, if nothing is

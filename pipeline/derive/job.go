@@ -34,7 +34,7 @@ type Job struct {
 	Only    []string        // make these; empty: those that are on
 	Limits  schema.Limits
 	Stale   bool // only derivatives that are missing or have a fault; drop those that no recipe makes
-	Spares  bool // leave photos as they are that a guardian approved: an approval is of all renderings
+	Spares  bool // with Stale: add nothing to photos that a guardian approved, for an approval is of all renderings
 	Named   bool // these photos were asked for by name: also those that a run died of before
 	Jobs    int
 	Clock   func() time.Time
@@ -192,20 +192,31 @@ type todo struct {
 	dropped []string // the recipes of derivatives that go
 }
 
+// onlyAgain leaves what a photo has already and is to have again, and reports whether there
+// was more.
+func (t *todo) onlyAgain(p schema.Photo) (more bool) {
+	all := len(t.recipes)
+	t.recipes = slices.DeleteFunc(t.recipes, func(r schema.Recipe) bool {
+		return !slices.ContainsFunc(p.Derivatives, func(d schema.Derivative) bool { return d.Recipe == r.Name })
+	})
+	return len(t.recipes) < all
+}
+
 func (t todo) nothing() bool { return len(t.recipes)+len(t.dropped) == 0 }
 
 // one makes the wanted derivatives of one photo.
 func (job Job) one(ctx context.Context, p schema.Photo) (Item, *schema.Derived, []schema.Fingerprint, error) {
 	item := Item{Type: "item", Photo: p.ID}
-	if job.Spares && p.Approved() {
-		item.Outcome = "approved"
-		return item, nil, nil, nil
-	}
 	do := todo{recipes: slices.DeleteFunc(Fitting(job.Recipes, p), func(r schema.Recipe) bool { return !job.wants(r) })}
 	if job.Stale {
 		var err error
 		if do.recipes, do.dropped, err = job.stale(ctx, p); err != nil {
 			return item, nil, nil, err
+		}
+		spared := job.Spares && p.Approved() && do.onlyAgain(p)
+		if do.nothing() && spared {
+			item.Outcome = "approved"
+			return item, nil, nil, nil
 		}
 		if do.nothing() && !p.Unmarked {
 			item.Outcome = "current"

@@ -26,8 +26,13 @@ func (a asked) usable() error {
 			return err
 		}
 	}
-	if _, err := a.Settings.RecipesFor(a.Channel, a.Job.Recipes); err != nil && a.Format.ByRecipe {
-		return fmt.Errorf("%w: %w", ErrNoRecipe, err)
+	if list, err := a.Settings.RecipesFor(a.Channel, a.Job.Recipes); a.Format.ByRecipe {
+		if err == nil && len(list) == 0 {
+			err = errors.New("the settings turn off every recipe of this channel")
+		}
+		if err != nil {
+			return fmt.Errorf("%w: %w", ErrNoRecipe, err)
+		}
 	}
 	if a.agreed == nil {
 		return nil

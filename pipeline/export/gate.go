@@ -6,6 +6,8 @@ import (
 	"runtime"
 	"strings"
 
+	"golang.org/x/sync/semaphore"
+
 	"github.com/stillroom/stillroom/pipeline/export/making"
 	"github.com/stillroom/stillroom/pipeline/internal/parallel"
 	"github.com/stillroom/stillroom/pipeline/internal/paths"
@@ -20,9 +22,7 @@ import (
 func passGate(ctx context.Context, a asked, view schema.ExportView, pkg pack) error {
 	g := gates{
 		asked: a, photos: map[schema.Digest]*formats.Photo{},
-		documents: leak.New(leak.Policy{
-			Whole: documentSecrets(view, pkg.contents), Shown: placesTold(pkg.contents), OtherDays: daysOf(view.Days),
-		}),
+		documents: leak.New(leak.Policy{Whole: documentSecrets(view, pkg.contents), OtherDays: daysOf(view.Days)}),
 		everybody: leak.New(leak.Policy{Whole: several(view.Private), OtherDays: daysOf(view.Days)}),
 	}
 	for _, list := range [][]formats.Photo{pkg.contents.Photos, pkg.contents.Attachments} {
@@ -31,6 +31,7 @@ func passGate(ctx context.Context, a asked, view schema.ExportView, pkg pack) er
 		}
 	}
 	jobs := runtime.GOMAXPROCS(0)
+	g.room = semaphore.NewWeighted(mostHeld)
 	done := 0
 	return parallel.InOrder(ctx, byPhoto(pkg.files), jobs, 2*jobs, func(ctx context.Context, _ int, few []making.File) (int, error) {
 		return len(few), g.pass(ctx, few)
@@ -59,6 +60,25 @@ type gates struct {
 	asked
 	photos               map[schema.Digest]*formats.Photo
 	documents, everybody *leak.Gate
+	room                 *semaphore.Weighted // for files that are held in memory
+}
+
+// mostHeld is how many bytes of pictures and films are held at once: a film alone may be as
+// long as all others together.
+const mostHeld = 128 << 20
+
+// read has all of a file looked at, when there is room for it in memory.
+func (g gates) read(ctx context.Context, f making.File, look func(data []byte) []leak.Leak) ([]leak.Leak, error) {
+	n := min(f.Body.Size(), mostHeld)
+	if err := g.room.Acquire(ctx, n); err != nil {
+		return nil, err
+	}
+	defer g.room.Release(n)
+	data, err := f.Body.Read()
+	if err != nil {
+		return nil, err
+	}
+	return look(data), nil
 }
 
 // pass has files of one photo, or a document, pass the gate.
@@ -82,31 +102,28 @@ func (g gates) pass(ctx context.Context, files []making.File) error {
 				return err
 			}
 		case making.AsPicture:
-			data, err := f.Body.Read()
-			if err != nil {
-				return err
-			}
 			k := held{f.Profile, f.ICC}
 			if pictures[k] == nil {
 				pictures[k] = leak.New(pictureSecrets(g.asked, *g.photos[f.Photo], f.Profile, f.ICC, g.everybody))
 			}
-			found = append(found, pictures[k].With(f.Mark).File(f.Path, data)...)
+			told, err := g.read(ctx, f, func(data []byte) []leak.Leak { return pictures[k].With(f.Mark).File(f.Path, data) })
+			if err != nil {
+				return err
+			}
+			found = append(found, told...)
 		case making.AsMedia:
-			data, err := f.Body.Read()
+			gate := leak.New(pictureSecrets(g.asked, *g.photos[f.Photo], leak.None, false, g.everybody))
+			told, err := g.read(ctx, f, func(data []byte) []leak.Leak { return gate.Media(f.Path, data) })
 			if err != nil {
 				return err
 			}
-			found = append(found, leak.New(pictureSecrets(g.asked, *g.photos[f.Photo], leak.None, false, g.everybody)).Media(f.Path, data)...)
+			found = append(found, told...)
 		case making.AsWords:
-			data, err := f.Body.Read()
+			told, err := g.read(ctx, f, func(data []byte) []leak.Leak { return g.ofWords(f, data) })
 			if err != nil {
 				return err
 			}
-			x := *g.photos[f.Photo]
-			found = append(found, g.documents.Text(f.Path, data)...)
-			if words := leak.New(roomSecrets(x)); words.Tells(string(data), x.Subject) {
-				found = append(found, leak.Leak{Rule: leak.RulePrivate, What: "words that may not be told"})
-			}
+			found = append(found, told...)
 		default:
 			told, err := inDocument(g.documents, f)
 			if err != nil {
@@ -119,6 +136,15 @@ func (g gates) pass(ctx context.Context, files []making.File) error {
 		}
 	}
 	return nil
+}
+
+// ofWords are the leaks of a text that somebody wrote.
+func (g gates) ofWords(f making.File, data []byte) []leak.Leak {
+	found, x := g.documents.Text(f.Path, data), *g.photos[f.Photo]
+	if words := leak.New(roomSecrets(x)); words.Tells(string(data), x.Subject) {
+		found = append(found, leak.Leak{Rule: leak.RulePrivate, What: "words that may not be told"})
+	}
+	return found
 }
 
 // inDocument are the leaks of a document, which may be longer than memory likes. A text

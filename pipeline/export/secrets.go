@@ -169,8 +169,9 @@ func textsOf(written any) (list []string) {
 
 // documentSecrets are the values that no file name and no document of the package may
 // hold, whoever wrote them there: every name and contact in the catalog but those that
-// may be shown. One word alone is left to the check of each photo's own text: here it
-// would stop the package of everybody for a word of the language.
+// may be shown, and every place but those of which the package tells all words: a street
+// beside the town is in none of it. One word alone is left to the check of each photo's
+// own text: here it would stop the package of everybody for a word of the language.
 func documentSecrets(view schema.ExportView, pkg formats.Package) []string {
 	shown := map[string]bool{}
 	for _, x := range pkg.Leaving() {
@@ -179,18 +180,30 @@ func documentSecrets(view schema.ExportView, pkg formats.Package) []string {
 			shown[s] = true
 		}
 	}
-	return slices.DeleteFunc(several(view.Private), func(s string) bool { return shown[s] })
+	names, places := map[string]bool{}, placesTold(pkg)
+	for _, s := range view.Names {
+		names[s] = true
+	}
+	told := func(s string) bool {
+		return !names[s] && slices.ContainsFunc(places, func(place string) bool { return strings.Contains(place, placeWords(s)) })
+	}
+	return slices.DeleteFunc(several(view.Private), func(s string) bool { return shown[s] || told(s) })
 }
 
-// placesTold are the places that the package tells of its rooms: a place that was recorded
-// without a street is told as it was recorded.
+// placesTold are the places that the package tells of its rooms, each as its words.
 func placesTold(pkg formats.Package) (list []string) {
 	for _, r := range pkg.Rooms {
-		if at := r.Place; at != nil {
-			list = append(list, strings.Join([]string{at.City, at.Region, at.Country}, " "))
+		if at := r.Place; at != nil && at.City != "" {
+			list = append(list, placeWords(at.City+" "+at.Region+" "+at.Country))
 		}
 	}
 	return list
+}
+
+// placeWords are the words of a place, however it is punctuated, each between spaces.
+func placeWords(place string) string {
+	words := strings.FieldsFunc(place, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
+	return " " + strings.ToLower(strings.Join(words, " ")) + " "
 }
 
 // several are those of the values that are more than a word.

@@ -52,3 +52,20 @@ func TestFieldsAreToldOneByOne(t *testing.T) {
 		t.Errorf("a value that a field tells is left to the list of fields: %q", policy.Private)
 	}
 }
+
+// A place of which the package tells every word is no secret of its documents; one with a
+// street, of another town, or a name that is the same words, is.
+func TestPlacesThatAreTold(t *testing.T) {
+	view := schema.ExportView{
+		Private: []string{"Buffalo, New York, USA", "Buffalo, New York", "1 Sample Street, Buffalo, New York", "Sampletown, New York", "York USA", "Wren Notreal"},
+		Names:   []string{"York USA", "Wren Notreal"},
+	}
+	pkg := formats.Package{Rooms: []schema.ManifestRoom{{RoomID: "r-a"}, {RoomID: "r-b", Place: &schema.ManifestPlace{City: "Buffalo", Region: "New York", Country: "USA"}}}}
+	want := []string{"1 Sample Street, Buffalo, New York", "Sampletown, New York", "York USA", "Wren Notreal"}
+	if got := documentSecrets(view, pkg); !slices.Equal(got, want) {
+		t.Errorf("%q, want %q", got, want)
+	}
+	if got := documentSecrets(view, formats.Package{}); !slices.Equal(got, view.Private) {
+		t.Errorf("where none is told: %q", got)
+	}
+}

@@ -69,6 +69,7 @@ func (w *Writer) replaceSoon(
 			_ = dir.Remove(temp)
 		}
 	}()
+	bypassCache(f) // it may be read back
 	if err := fill(f, path); err != nil {
 		return err
 	}

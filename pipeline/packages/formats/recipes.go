@@ -46,8 +46,11 @@ func derivatives(p Photo, opt Options) ([]Picture, string) {
 	return distinct(out, longest(p.Photo)), schema.ReasonTooLarge
 }
 
-// takesAsMade reports whether pictures by the recipe leave only as far as they were derived.
-func (o Options) takesAsMade(r schema.Recipe) bool { return !o.Named && !r.On && !r.Quick() }
+// takesAsMade reports whether pictures by the recipe leave only as far as they were derived:
+// on the web there are others of the same photo.
+func (o Options) takesAsMade(r schema.Recipe) bool {
+	return o.Channel == schema.Web && !o.Named && !r.On && !r.Quick()
+}
 
 // asMade are the recipes whose pictures a format takes only as far as they were derived, and
 // that can be derived here.
@@ -68,9 +71,10 @@ func (f Format) asMade(opt Options) (list []schema.Recipe) {
 }
 
 // lacks reports whether a photo leaves with fewer pictures than it would if more had been
-// derived of it. What cannot be derived is not missed, nor what may not leave.
+// derived of it. What cannot be derived is not missed, nor what may not leave, nor what a
+// guardian who approved the photo would have to see again.
 func lacks(p Photo, recipes []schema.Recipe, opt Options) bool {
-	if p.Terms.ReviewBeforeUse || p.Photo.NoPicture != "" {
+	if p.Terms.ReviewBeforeUse || p.Photo.NoPicture != "" || p.Photo.Approved() {
 		return false
 	}
 	limit, long := longEdge(p, opt), longest(p.Photo)
