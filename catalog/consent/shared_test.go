@@ -66,8 +66,14 @@ func TestSharedIsOfOneWorld(t *testing.T) {
 		return shared.Of(w, &Photo{ID: photo1, Room: room}, func() int { n++; return n })
 	}
 	a, b := NewWorld(Facts{}), NewWorld(Facts{})
-	if ask(a, "r1") != 1 || ask(a, "r1") != 1 || ask(b, "r1") != 2 || ask(b, "r2") != 3 || ask(b, "r1") != 2 {
-		t.Errorf("asked %d times", n)
+	for i, tt := range []struct {
+		world *World
+		room  string
+		want  int
+	}{{a, "r1", 1}, {a, "r1", 1}, {b, "r1", 2}, {b, "r2", 3}, {b, "r1", 2}} {
+		if got := ask(tt.world, tt.room); got != tt.want {
+			t.Errorf("question %d: answer %d, want %d", i, got, tt.want)
+		}
 	}
 	for i := range 3 * mostShared {
 		ask(b, fmt.Sprint("room ", i))
