@@ -30,7 +30,7 @@ demo: build ## take the samples in, decide, export for the web, verify
 # those with a little, the tests that are about it (TOGETHER) run with it as well.
 # check-long tests all but the command line with it.
 BESIDE = /pipeline/export$$|/catalog$$|/catalog/sqlite$$|/cmd/web$$|/pipeline/fence$$|/pipeline/verify$$
-TOGETHER = Alike|LooksAre|Turn|Line|Outlasts|Rehearsal|IntegrityWhile|ReadAtOnce|Interrupted|SomebodyWrites|AtOnce|Meanwhile|Spare|Deaf|Stuck|NobodyElse|Cancel|Hoarder|OnePort|ByPhoto|PassesGate|WhatChanged|Durable
+TOGETHER = Alike|LooksAre|Turn|Line|Outlasts|Rehearsal|IntegrityWhile|ReadAtOnce|Interrupted|SomebodyWrites|AtOnce|Meanwhile|Spare|Deaf|Stuck|NobodyElse|Cancel|Hoarder|OnePort|ByPhoto|GateAlone|GateTells|WhatChanged|Durable
 ALONE = $(BESIDE)|/pipeline/packages$$|/pipeline/packages/formats$$|/catalog/consent$$|/catalog/receipt$$|/catalog/recordsfile$$|/pipeline/arrange$$|/pipeline/bare$$|/pipeline/embed$$|/pipeline/erase$$|/pipeline/evidence$$|/pipeline/leak$$|/pipeline/pages/[a-z]*$$|/pipeline/probe$$|/pipeline/recalls$$|/pipeline/render$$|/samples/gen$$|/stillroom/schema$$
 PLAIN = /cmd/stillroom$$|$(ALONE)
 PACKAGES = $$($(GO) list -tags $(TAGS) ./... | grep -E $(1) '$(or $(2),$(PLAIN))')
