@@ -12,7 +12,8 @@ import (
 
 // alone tells which photos are like no other, by the marks of all files: for who asks
 // about many photos, of which most are. It has the beginnings of digests only: 8 bytes a
-// file, and some more for each that looks like another. Whoever is not certainly alone is asked about as one of few.
+// file, and some more for each that looks like another. Whoever is not certainly alone is
+// asked about as one of few.
 type alone struct {
 	matched map[uint64]bool // files that a mark of another matches
 	shots   []uint64        // of each file with a shot key the beginnings of the key and of its digest; in order

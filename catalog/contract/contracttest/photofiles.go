@@ -1,6 +1,7 @@
 package contracttest
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"testing"
@@ -270,19 +271,27 @@ func unmatched(t *testing.T, at contract.Place) {
 		}
 		return do(
 			func() error { return w.AddHeld(ctx, 2, hex(3)) },
-			func() error { return w.AddHeld(ctx, 2, hex(3)) }) // as often as it comes
+			func() error { return w.AddHeld(ctx, 2, hex(3)) }, // as often as it comes
+			func() error { return w.AddHeld(ctx, 2, hex(2)) })
 	})
 	held := func(r contract.Reader) (list []byte) {
 		t.Helper()
-		err := r.EachPhoto(ctx, contract.Chosen{}, func(p schema.Photo) error {
-			if p.Unmatched {
-				list = append(list, p.SHA256[0])
+		var plain []byte
+		to := func(list *[]byte) func(schema.Photo) error {
+			return func(p schema.Photo) error {
+				if p.Unmatched {
+					*list = append(*list, p.SHA256[0])
+				}
+				return nil
 			}
-			return nil
-		})
-		if err != nil {
+		}
+		none := func(string) bool { return false }
+		if err := errors.Join(r.EachPhoto(ctx, contract.Chosen{}, to(&list)), r.EachPlain(ctx, "", none, to(&plain))); err != nil {
 			t.Fatal(err)
 		}
+		slices.Sort(list)
+		slices.Sort(plain)
+		equal(t, "held, for who only decides", plain, list)
 		return list
 	}
 	like := func(r contract.Reader, e schema.UnmatchedEntry, id int64, became string) {
@@ -292,10 +301,10 @@ func unmatched(t *testing.T, at contract.Place) {
 	}
 	view(t, db, func(r contract.Reader) error {
 		equal(t, "entries", must[[]schema.Unmatched](t)(r.Unmatched(ctx)), []schema.Unmatched{
-			{ID: 1, Import: 1, Match: "IMG_9.JPG", RecordedAt: early, Photos: 1}, {ID: 2, Import: 1, Match: "IMG_8.JPG", RecordedAt: early, Photos: 1}})
+			{ID: 1, Import: 1, Match: "IMG_9.JPG", RecordedAt: early, Photos: 1}, {ID: 2, Import: 1, Match: "IMG_8.JPG", RecordedAt: early, Photos: 2}})
 		equal(t, "what they say", must[[]contract.UnmatchedSaid](t)(r.UnmatchedSaid(ctx)), []contract.UnmatchedSaid{
 			{ID: 1, Match: "IMG_9.JPG", Content: hex(70)}, {ID: 2, Match: "IMG_8.JPG", Content: hex(71)}})
-		equal(t, "held", held(r), []byte{1})
+		equal(t, "held", held(r), []byte{1, 2})
 		like(r, entry, 1, "")
 		like(r, other, 2, "")
 		like(r, schema.UnmatchedEntry{Match: "IMG_9.JPG", Content: hex(70)}, 0, "")
@@ -313,7 +322,7 @@ func unmatched(t *testing.T, at contract.Place) {
 		equal(t, "resolved", must[bool](t)(w.ResolveUnmatched(ctx, 1, "dismissed", later)), true)
 		equal(t, "once", must[bool](t)(w.ResolveUnmatched(ctx, 1, "matched", later)), false)
 		like(w, entry, 1, "dismissed")
-		equal(t, "held by the other", held(w), []byte{1})
+		equal(t, "held by the other", held(w), []byte{1, 2})
 		equal(t, "resolved", must[bool](t)(w.ResolveUnmatched(ctx, 2, "matched", later)), true)
 		equal(t, "held no more", len(held(w)), 0)
 		equal(t, "entries", len(must[[]schema.Unmatched](t)(w.Unmatched(ctx)))+len(must[[]contract.UnmatchedSaid](t)(w.UnmatchedSaid(ctx))), 0)
