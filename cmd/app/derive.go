@@ -26,7 +26,7 @@ func (x Derivation) InSession(ctx context.Context, s *Session) (job derive.Job, 
 	if err != nil {
 		return job, nil, err
 	}
-	only, err := x.only(s.Settings.Settings, recipes)
+	only, err := x.only(s.Settings)
 	if err != nil {
 		return job, nil, err
 	}
@@ -35,12 +35,12 @@ func (x Derivation) InSession(ctx context.Context, s *Session) (job derive.Job, 
 		if len(only) == 0 {
 			return job, nil, Usagef("%s turns off every recipe of these pictures", SettingsName)
 		}
-		if only, unmade = written(only, recipes); len(only) == 0 {
+		if only, unmade = written(only); len(only) == 0 {
 			return job, nil, Usagef("this build of libvips writes none of these pictures")
 		}
 	}
 	job = derive.Job{
-		Catalog: s.Catalog, Store: s.Store, Notes: s.notes, Draws: s.Draws, Recipes: recipes, Only: only, Limits: limits,
+		Catalog: s.Catalog, Store: s.Store, Notes: s.notes, Draws: s.Draws, Recipes: recipes, Only: namesOf(only), Limits: limits,
 		Stale: x.Stale || missing, Spares: missing && len(x.Photos) == 0, Named: len(x.Photos) > 0, Jobs: x.Jobs, Clock: s.Now,
 		Item: func(derive.Item) {},
 	}
@@ -51,28 +51,34 @@ func (x Derivation) InSession(ctx context.Context, s *Session) (job derive.Job, 
 	return job, unmade, err
 }
 
-// only are the names of the recipes that somebody chose; none: those that are on.
-func (x Derivation) only(settings schema.Settings, recipes []schema.Recipe) ([]string, error) {
-	for _, name := range x.Recipes {
-		if !slices.ContainsFunc(recipes, func(r schema.Recipe) bool { return r.Name == name }) {
-			return nil, Usagef("%v", &schema.UnknownError{What: "recipe", Word: name, Known: namesOf(recipes)})
+// only are the recipes that somebody chose; none: those that are on.
+func (x Derivation) only(settings Settings) ([]schema.Recipe, error) {
+	chosen := 0
+	for _, is := range []bool{x.Site, x.Channel != "", len(x.Recipes) > 0} {
+		if is {
+			chosen++
 		}
 	}
-	if !x.Site && x.Channel == "" {
-		return x.Recipes, nil
-	}
-	if len(x.Recipes) > 0 || x.Site && x.Channel != "" {
+	switch {
+	case chosen == 0:
+		return nil, nil
+	case chosen > 1:
 		return nil, Usagef("--recipe, --site and --channel each choose the recipes; give one of them")
-	}
-	if x.Site {
-		return namesOf(settings.SiteSteps()), nil
+	case x.Site:
+		return settings.SiteSteps(), nil
+	case x.Channel == "":
+		list, err := settings.RecipesFor("", x.Recipes)
+		if err != nil {
+			err = Usagef("%v", err)
+		}
+		return list, err
 	}
 	ch, err := schema.ParseChannel(x.Channel)
 	if err != nil {
 		return nil, Usagef("--channel: %v", err)
 	}
 	list, err := settings.RecipesFor(ch, nil)
-	return namesOf(list), err
+	return list, settings.Named(err)
 }
 
 func namesOf(recipes []schema.Recipe) (names []string) {
@@ -84,19 +90,13 @@ func namesOf(recipes []schema.Recipe) (names []string) {
 
 // written are those of the recipes whose format can be written here, and the formats that
 // cannot.
-func written(names []string, recipes []schema.Recipe) (makes []string, unmade []schema.Format) {
-	can := map[schema.Format]bool{}
+func written(recipes []schema.Recipe) (makes []schema.Recipe, unmade []schema.Format) {
 	for _, r := range recipes {
-		if !slices.Contains(names, r.Name) {
-			continue
-		}
-		if _, asked := can[r.Format]; !asked {
-			if can[r.Format] = render.Makes(r.Format); !can[r.Format] {
-				unmade = append(unmade, r.Format)
-			}
-		}
-		if can[r.Format] {
-			makes = append(makes, r.Name)
+		switch {
+		case render.Makes(r.Format):
+			makes = append(makes, r)
+		case !slices.Contains(unmade, r.Format):
+			unmade = append(unmade, r.Format)
 		}
 	}
 	return makes, unmade

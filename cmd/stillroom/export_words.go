@@ -95,11 +95,12 @@ func printExported(p *printer, sum export.Summary, settings schema.Settings, err
 
 // lackingWords says by which command more is made of the photos.
 func lackingWords(sum export.Summary) string {
-	photos := count(sum.Lacking, "photo") + " " + oneOrMore(sum.Lacking, "leaves", "leave")
+	by := "`stillroom derive --channel web`" // no other channel takes some as they were made
 	if sum.Format == "site" {
-		return photos + " in few sizes; `stillroom derive --site` makes those for telephones, once"
+		by = "`stillroom derive --site`"
 	}
-	return photos + " without all of AVIF and WebP; `stillroom derive --channel web` makes them, once" // which no other channel takes so
+	return fmt.Sprintf("%s in fewer sizes or formats than there could be; %s makes the others, once",
+		count(sum.Lacking, "photo")+" "+oneOrMore(sum.Lacking, "leaves", "leave"), by)
 }
 
 // removedWords says why an update took files away: they may not stand or, if nothing is

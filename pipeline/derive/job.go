@@ -214,7 +214,7 @@ func (job Job) one(ctx context.Context, p schema.Photo) (Item, *schema.Derived, 
 			return item, nil, nil, err
 		}
 		spared := job.Spares && p.Approved() && do.onlyAgain(p)
-		if do.nothing() && spared {
+		if do.nothing() && spared && !p.Unmarked {
 			item.Outcome = "approved"
 			return item, nil, nil, nil
 		}

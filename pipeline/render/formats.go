@@ -5,6 +5,7 @@ package render
 import "C"
 
 import (
+	"sync"
 	"unsafe"
 
 	"github.com/stillroom/stillroom/schema"
@@ -37,9 +38,20 @@ func Supports(format schema.Format) bool {
 	return ok && has(loader)
 }
 
-// Makes tells whether this build can write derivatives of the format. It tries,
+// Makes tells whether this build can write derivatives of the format. It tries once,
 // because libheif may be there without an encoder.
 func Makes(format schema.Format) bool {
+	can, known := made.Load(format)
+	if !known {
+		can, _ = made.LoadOrStore(format, makes(format))
+	}
+	return can.(bool)
+}
+
+// made are the answers of Makes.
+var made sync.Map
+
+func makes(format schema.Format) bool {
 	if format == schema.FormatTiles {
 		format = schema.FormatJPEG // what a tile is
 	}

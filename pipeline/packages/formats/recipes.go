@@ -10,9 +10,8 @@ import (
 
 // derivatives are the pictures of Options.Recipes, largest first, with opaque names: the
 // derivative that the catalog has, if it may be as large; else one that is rendered from
-// the original on its way out, as large as it may be. What takes long is rendered only where
-// somebody named its recipe or left it on: see lacks. What a guardian wants to see first
-// leaves as they saw it or not at all.
+// the original on its way out, as large as it may be, but for what the web takes as it was
+// made. What a guardian wants to see first leaves as they saw it or not at all.
 func derivatives(p Photo, opt Options) ([]Picture, string) {
 	if len(p.Photo.Derivatives) == 0 {
 		return nil, schema.ReasonNoDerivative
@@ -61,13 +60,7 @@ func (f Format) asMade(opt Options) (list []schema.Recipe) {
 	case f.ByRecipe:
 		list = slices.DeleteFunc(slices.Clone(opt.Recipes), func(r schema.Recipe) bool { return !opt.takesAsMade(r) })
 	}
-	writes := map[schema.Format]bool{} // asking takes an encoder a moment
-	return slices.DeleteFunc(list, func(r schema.Recipe) bool {
-		if _, asked := writes[r.Format]; !asked {
-			writes[r.Format] = opt.Writes == nil || opt.Writes(r.Format)
-		}
-		return !writes[r.Format]
-	})
+	return slices.DeleteFunc(list, func(r schema.Recipe) bool { return opt.Writes != nil && !opt.Writes(r.Format) })
 }
 
 // lacks reports whether a photo leaves with fewer pictures than it would if more had been
