@@ -39,6 +39,11 @@ func WithClock(now func() time.Time) Option { return func(c *Catalog) { c.clock 
 // waited for so long that a person notices.
 func WithWaits(waits func()) Option { return func(c *Catalog) { c.waits = waits } }
 
+// WithOlder lets somebody hear that a catalog which an earlier program wrote is about to be
+// brought up to date: that takes longer the more is in it, and the earlier program cannot
+// open it afterwards.
+func WithOlder(older func()) Option { return func(c *Catalog) { c.older = older } }
+
 func unopened(opts []Option) *Catalog {
 	c := over(&shared{clock: time.Now})
 	for _, o := range opts {

@@ -16,6 +16,9 @@ func (c *shared) passing() contract.Passing {
 	return func(ctx context.Context, w contract.Writer, at contract.Version) error {
 		var err error
 		if at.First {
+			if at.Number > 0 && c.older != nil {
+				c.older()
+			}
 			if act, err = soundness(ctx, w, at.Number); err != nil {
 				return err
 			}

@@ -13,6 +13,7 @@ type shared struct {
 
 	clock  func() time.Time // what this computer's clock says
 	waits  func()           // called when a change has to wait; nil: nobody wants to know
+	older  func()           // called before an older database is brought up to date; nil likewise
 	tables []contract.Table // those that the ledger covers
 
 	contacts sealing // how contacts are kept

@@ -151,7 +151,9 @@ func (d Door) Open(ctx context.Context) (*Session, error) {
 	if d.ForANo || d.FromReserve {
 		s.reserve = disk.UseReserve(dir)
 	}
-	if s.Catalog, err = catalog.Open(ctx, sqlite.File(db), catalog.WithClock(d.Clock), catalog.WithWaits(sayOnce(d.Notices))); err != nil {
+	s.Catalog, err = catalog.Open(ctx, sqlite.File(db), catalog.WithClock(d.Clock),
+		catalog.WithWaits(sayOnce(d.Notices)), catalog.WithOlder(func() { d.Notices.Note(isOlder) }))
+	if err != nil {
 		if errors.Is(err, catalog.ErrNone) {
 			err = fmt.Errorf("the catalog in %s has lost its %s: restore it from a backup", d.Dir, catalog.FileName)
 		}
@@ -188,6 +190,10 @@ func (d Door) Open(ctx context.Context) (*Session, error) {
 	}
 	return s, nil
 }
+
+// isOlder says that a catalog is brought up to date, which may take minutes.
+const isOlder = "an earlier stillroom wrote this catalog: it is brought up to date once, which takes longer the more is in it; " +
+	"the earlier stillroom cannot open it afterwards"
 
 // KeepTime brings the session's moment up to the ledger's newest, so that what somebody
 // said once counts from then on. Open calls it; call it again when the ledger has got a
