@@ -116,7 +116,7 @@ func (bl *block) ifd(off uint32) (list []entry, next uint32, err error) {
 
 // known reports the tags that leak in a way of their own. Whether a tag is
 // allowed at all is for the caller to say.
-func (c *check) known(e entry, o binary.ByteOrder, where string) bool {
+func (c blocks) known(e entry, o binary.ByteOrder, where string) bool {
 	switch e.tag {
 	case tagGPSIFD:
 		c.add(RuleGPS, "%s: a GPS directory", where)
@@ -206,7 +206,7 @@ const maxIFDs = 32
 // exif checks an Exif block (Exif 3.0, 4.5), which begins with a TIFF header. allowed
 // says whether the container may hold one at all; if not, it is still read, to name its
 // content.
-func (c *check) exif(b []byte, where string, allowed bool) {
+func (c blocks) exif(b []byte, where string, allowed bool) {
 	if !allowed {
 		c.add(RuleSegment, "%s: Exif, which the profile does not allow here", where)
 	}

@@ -68,21 +68,34 @@ type item struct {
 	alpha   bool
 }
 
-// heif reads HEIF and AVIF still pictures. It knows the boxes that libheif and
+// heifWalk is a HEIF or AVIF file under examination.
+type heifWalk struct {
+	blocks
+	layout
+	d []byte
+}
+
+// readHEIF reads HEIF and AVIF still pictures. It knows the boxes that libheif and
 // libavif write for one picture, its tiles and its alpha; everything else is
 // refused. Data that belongs to no item must not be there: deleting an item's
 // entry leaves its bytes behind.
-func (c *check) heif() {
-	list, err := boxes(c.d, 0)
+func readHEIF(c blocks, d []byte) layout {
+	w := &heifWalk{blocks: c, d: d}
+	w.walk()
+	return w.layout
+}
+
+func (w *heifWalk) walk() {
+	list, err := boxes(w.d, 0)
 	if err != nil {
-		c.add(RuleTrailer, "HEIF: %v", err)
+		w.add(RuleTrailer, "HEIF: %v", err)
 	}
 	var meta, data []box
 	for i, b := range list {
 		switch b.kind {
 		case "ftyp":
 			if i != 0 || len(b.body) < 8 || !heifBrands[string(b.body[:4])] {
-				c.add(RuleUnchecked, "HEIF: not a still picture")
+				w.add(RuleUnchecked, "HEIF: not a still picture")
 				return
 			}
 		case "meta":
@@ -93,27 +106,27 @@ func (c *check) heif() {
 			switch {
 			case len(bytes.Trim(b.body, "\x00")) == 0:
 			case b.kind == "free" && markForm().Match(b.body):
-				c.mark(b.body, b.at, "HEIF")
+				w.mark(&w.layout, b.body, b.at, "HEIF")
 			default:
-				c.add(RuleTrailer, "HEIF: free space that is not empty")
+				w.add(RuleTrailer, "HEIF: free space that is not empty")
 			}
 		case "moov", "moof":
-			c.add(RuleThumb, "HEIF: a film or a sequence of pictures")
+			w.add(RuleThumb, "HEIF: a film or a sequence of pictures")
 		default:
-			c.add(RuleSegment, "HEIF: a box outside the profile at %d", b.at)
+			w.add(RuleSegment, "HEIF: a box outside the profile at %d", b.at)
 		}
 	}
 	if len(meta) != 1 || len(data) > maxData {
-		c.add(RuleUnchecked, "HEIF: not exactly one meta box, or too many of data")
+		w.add(RuleUnchecked, "HEIF: not exactly one meta box, or too many of data")
 		return
 	}
-	if err := c.heifMeta(meta[0], data); err != nil {
-		c.add(RuleUnchecked, "HEIF: %v", err)
+	if err := w.meta(meta[0], data); err != nil {
+		w.add(RuleUnchecked, "HEIF: %v", err)
 	}
 }
 
-// heifMeta reads the meta box (ISO/IEC 14496-12, 8.11).
-func (c *check) heifMeta(meta box, data []box) error {
+// meta reads the meta box (ISO/IEC 14496-12, 8.11).
+func (w *heifWalk) meta(meta box, data []box) error {
 	if len(meta.body) < 4 {
 		return errShort
 	}
@@ -127,7 +140,7 @@ func (c *check) heifMeta(meta box, data []box) error {
 		switch b.kind {
 		case "hdlr", "pitm", "iloc", "iinf", "iprp", "iref", "idat", "dinf":
 		default:
-			c.add(RuleSegment, "HEIF: a box outside the profile in meta at %d", b.at)
+			w.add(RuleSegment, "HEIF: a box outside the profile in meta at %d", b.at)
 			continue
 		}
 		if _, twice := by[b.kind]; twice {
@@ -139,10 +152,10 @@ func (c *check) heifMeta(meta box, data []box) error {
 	if h := by["hdlr"].body; len(h) < 12 || string(h[8:12]) != "pict" {
 		return fmt.Errorf("meta that is not about a picture")
 	} else if len(h) < 25 || !plainNames[string(h[24:len(h)-1])] || h[len(h)-1] != 0 {
-		c.add(RuleSegment, "HEIF: a handler with a name")
+		w.add(RuleSegment, "HEIF: a handler with a name")
 	}
 
-	items, err := c.heifItems(by["iinf"].body)
+	items, err := w.items(by["iinf"].body)
 	if err != nil {
 		return err
 	}
@@ -153,13 +166,13 @@ func (c *check) heifMeta(meta box, data []box) error {
 	if items[primary] == nil || !heifPictures[items[primary].kind] {
 		return fmt.Errorf("a primary item that is no picture")
 	}
-	if err := c.heifLocations(by["iloc"].body, items, idat); err != nil {
+	if err := w.locate(by["iloc"].body, items, idat); err != nil {
 		return err
 	}
-	if err := c.heifProperties(by["iprp"], items); err != nil {
+	if err := w.properties(by["iprp"], items); err != nil {
 		return err
 	}
-	belongs, err := c.heifReferences(by["iref"].body, items, primary)
+	belongs, err := w.references(by["iref"].body, items, primary)
 	if err != nil {
 		return err
 	}
@@ -169,26 +182,26 @@ func (c *check) heifMeta(meta box, data []box) error {
 		used = append(used, it.spans...)
 		switch {
 		case it.kind == "Exif":
-			c.heifExif(it)
+			w.exifItem(it)
 		case it.kind == "mime" && it.content == "application/rdf+xml":
-			c.xmp(c.join(it), "HEIF")
+			w.xmp(w.join(it), "HEIF")
 		case it.kind == "mime" || it.kind == "uri ":
-			c.add(RuleSegment, "HEIF: an item of metadata that is not XMP")
+			w.add(RuleSegment, "HEIF: an item of metadata that is not XMP")
 		case !heifPictures[it.kind]:
-			c.add(RuleSegment, "HEIF: an item of another type")
+			w.add(RuleSegment, "HEIF: an item of another type")
 		default:
 			if !belongs[it.id] {
-				c.add(RuleThumb, "HEIF: a picture beside the picture")
+				w.add(RuleThumb, "HEIF: a picture beside the picture")
 			}
-			c.pixels = append(c.pixels, it.spans...)
+			w.pixels = append(w.pixels, it.spans...)
 		}
 	}
-	c.heifUnused(append(data, idat), used)
+	w.unused(append(data, idat), used)
 	return nil
 }
 
-// heifUnused looks for data that belong to no item.
-func (c *check) heifUnused(data []box, used []span) {
+// unused looks for data that belong to no item.
+func (w *heifWalk) unused(data []box, used []span) {
 	for _, b := range data {
 		var inside []span
 		for _, s := range used {
@@ -197,29 +210,29 @@ func (c *check) heifUnused(data []box, used []span) {
 			}
 		}
 		gaps(b.body, inside, func(at, end int) {
-			c.add(RuleTrailer, "HEIF: %d bytes of data that belong to no item", end-at)
+			w.add(RuleTrailer, "HEIF: %d bytes of data that belong to no item", end-at)
 		})
 	}
 }
 
 // join returns an item's data.
-func (c *check) join(it *item) []byte {
+func (w *heifWalk) join(it *item) []byte {
 	var b []byte
 	for _, s := range it.spans {
-		b = append(b, c.d[s.at:s.end]...)
+		b = append(b, w.d[s.at:s.end]...)
 	}
 	return b
 }
 
-// heifExif reads an Exif item: a four-byte offset to the TIFF header, then Exif
+// exifItem reads an Exif item: a four-byte offset to the TIFF header, then Exif
 // (ISO/IEC 23008-12, A.2.1).
-func (c *check) heifExif(it *item) {
-	b := c.join(it)
+func (w *heifWalk) exifItem(it *item) {
+	b := w.join(it)
 	if len(b) < 4 || uint64(binary.BigEndian.Uint32(b))+4 > uint64(len(b)) {
-		c.add(RuleSegment, "HEIF: an Exif item")
+		w.add(RuleSegment, "HEIF: an Exif item")
 		return
 	}
-	c.exif(b[4+int(binary.BigEndian.Uint32(b)):], "HEIF", false)
+	w.exif(b[4+int(binary.BigEndian.Uint32(b)):], "HEIF", false)
 }
 
 var errShort = fmt.Errorf("a box that is too short")
@@ -272,8 +285,8 @@ func pitm(b []byte) (uint32, error) {
 	return id, nil
 }
 
-// heifItems reads iinf (ISO/IEC 14496-12, 8.11.6).
-func (c *check) heifItems(b []byte) (map[uint32]*item, error) {
+// items reads iinf (ISO/IEC 14496-12, 8.11.6).
+func (w *heifWalk) items(b []byte) (map[uint32]*item, error) {
 	r := &cursor{b: b}
 	n := 2
 	if r.uint(4)>>24 != 0 {
@@ -299,7 +312,7 @@ func (c *check) heifItems(b []byte) (map[uint32]*item, error) {
 		protected := r.uint(2)
 		it.kind = string(r.take(4))
 		if !plainNames[r.cstring()] {
-			c.add(RuleSegment, "HEIF: an item with a name")
+			w.add(RuleSegment, "HEIF: an item with a name")
 		}
 		if it.kind == "mime" {
 			it.content = r.cstring()
@@ -322,9 +335,9 @@ const maxData = 16
 // picture has about 400.
 const maxExtents = 1 << 16
 
-// heifLocations reads iloc (ISO/IEC 14496-12, 8.11.3). Offsets count from the
+// locate reads iloc (ISO/IEC 14496-12, 8.11.3). Offsets count from the
 // file's start, or within idat.
-func (c *check) heifLocations(b []byte, items map[uint32]*item, idat box) error {
+func (w *heifWalk) locate(b []byte, items map[uint32]*item, idat box) error {
 	r := &cursor{b: b}
 	version := r.uint(4) >> 24
 	sizes := r.uint(2)
@@ -358,7 +371,7 @@ func (c *check) heifLocations(b []byte, items map[uint32]*item, idat box) error 
 		if total += extents; it == nil || elsewhere != 0 || method > 1 || total > maxExtents || it.spans != nil {
 			return fmt.Errorf("locations that cannot be read")
 		}
-		start, limit := uint64(0), uint64(len(c.d))
+		start, limit := uint64(0), uint64(len(w.d))
 		if method == 1 {
 			start, limit = uint64(idat.at), uint64(len(idat.body))
 		}
@@ -378,8 +391,8 @@ func (c *check) heifLocations(b []byte, items map[uint32]*item, idat box) error 
 	return nil
 }
 
-// heifProperties reads iprp (ISO/IEC 23008-12, 9.3) and checks each property.
-func (c *check) heifProperties(iprp box, items map[uint32]*item) error {
+// properties reads iprp (ISO/IEC 23008-12, 9.3) and checks each property.
+func (w *heifWalk) properties(iprp box, items map[uint32]*item) error {
 	list, err := boxes(iprp.body, iprp.at)
 	if err != nil {
 		return err
@@ -400,7 +413,7 @@ func (c *check) heifProperties(iprp box, items map[uint32]*item) error {
 		}
 	}
 	for _, p := range props {
-		c.heifProperty(p)
+		w.property(p)
 	}
 	for _, it := range items {
 		for _, p := range it.props {
@@ -413,28 +426,28 @@ func (c *check) heifProperties(iprp box, items map[uint32]*item) error {
 	return nil
 }
 
-func (c *check) heifProperty(p box) {
+func (w *heifWalk) property(p box) {
 	switch {
 	case p.kind == "colr":
 		switch {
 		case bytes.HasPrefix(p.body, []byte("nclx")):
 			if len(p.body) != 11 {
-				c.add(RuleUnchecked, "HEIF: malformed color information")
+				w.add(RuleUnchecked, "HEIF: malformed color information")
 			}
 		case bytes.HasPrefix(p.body, []byte("prof")), bytes.HasPrefix(p.body, []byte("rICC")):
-			c.pixels = append(c.pixels, span{p.at + 4, p.at + len(p.body)})
-			c.icc(p.body[4:], "HEIF")
+			w.pixels = append(w.pixels, span{p.at + 4, p.at + len(p.body)})
+			w.icc(p.body[4:], "HEIF")
 		default:
-			c.add(RuleUnchecked, "HEIF: color information that cannot be read")
+			w.add(RuleUnchecked, "HEIF: color information that cannot be read")
 		}
 	case p.kind == "irot" && (len(p.body) != 1 || p.body[0]&3 != 0), p.kind == "imir":
-		c.add(RuleOrientation, "HEIF: the picture is to be turned by a property")
+		w.add(RuleOrientation, "HEIF: the picture is to be turned by a property")
 	case p.kind == "clap":
-		c.add(RuleThumb, "HEIF: a crop by a property, with the rest still there")
+		w.add(RuleThumb, "HEIF: a crop by a property, with the rest still there")
 	case !heifProps[p.kind]:
-		c.add(RuleSegment, "HEIF: a property outside the profile")
+		w.add(RuleSegment, "HEIF: a property outside the profile")
 	case len(p.body) > 1<<14: // decoder configurations have some hundred bytes
-		c.add(RuleUnchecked, "HEIF: a property that is far too long")
+		w.add(RuleUnchecked, "HEIF: a property that is far too long")
 	}
 }
 
@@ -473,10 +486,10 @@ func associate(b []byte, props []box, items map[uint32]*item) error {
 	return nil
 }
 
-// heifReferences reads iref (ISO/IEC 14496-12, 8.11.12) and returns the pictures
+// references reads iref (ISO/IEC 14496-12, 8.11.12) and returns the pictures
 // that belong to the primary one: itself, its tiles, its alpha and the tiles of
 // that.
-func (c *check) heifReferences(b []byte, items map[uint32]*item, primary uint32) (map[uint32]bool, error) {
+func (w *heifWalk) references(b []byte, items map[uint32]*item, primary uint32) (map[uint32]bool, error) {
 	belongs := map[uint32]bool{primary: true}
 	if b == nil {
 		return belongs, nil
@@ -510,16 +523,16 @@ func (c *check) heifReferences(b []byte, items map[uint32]*item, primary uint32)
 			case it != nil && it.alpha && len(to) == 1 && to[0] == primary:
 				belongs[from] = true
 			default:
-				c.add(RuleThumb, "HEIF: an auxiliary image that is not the picture's alpha (depth, gain map)")
+				w.add(RuleThumb, "HEIF: an auxiliary image that is not the picture's alpha (depth, gain map)")
 			}
 		case "thmb":
-			c.add(RuleThumb, "HEIF: a thumbnail")
+			w.add(RuleThumb, "HEIF: a thumbnail")
 		case "prem":
 			// "The colors are premultiplied by this alpha."
 		case "cdsc":
 			// "This item describes that one." The item itself is checked.
 		default:
-			c.add(RuleSegment, "HEIF: a reference outside the profile")
+			w.add(RuleSegment, "HEIF: a reference outside the profile")
 		}
 	}
 	whole := make([]uint32, 0, len(belongs))

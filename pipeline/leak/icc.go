@@ -20,14 +20,14 @@ var iccText = set(`desc cprt vued dmnd dmdd tech`)
 // Profile proves that a color profile, on its own, carries nothing that the policy does
 // not allow, so that a picture may keep it. No leaks means proved.
 func (g *Gate) Profile(p []byte) []Leak {
-	c := &check{Gate: g, d: p, pixels: []span{{0, len(p)}}}
+	c := blocks{g, &report{}}
 	c.icc(p, "ICC")
-	c.search()
+	c.search(p, []span{{0, len(p)}})
 	return c.leaks
 }
 
 // icc checks a color profile. Offsets and lengths are those of ICC.1:2022, 7.
-func (c *check) icc(p []byte, where string) {
+func (c blocks) icc(p []byte, where string) {
 	if !c.policy.ICC {
 		c.add(RuleICC, "%s: a color profile, which the policy does not allow", where)
 	}

@@ -29,30 +29,38 @@ var (
 	sigPhotoshop = []byte("Photoshop 3.0\x00")
 )
 
-// jpegWalk holds the facts of a JPEG's segments so far.
+// jpegWalk is a JPEG under examination, and the facts of its segments so far.
 type jpegWalk struct {
+	blocks
+	layout
+	d        []byte
 	seen     map[string]int // how often each kind of metadata occurred
-	icc      []byte
+	profile  []byte
 	iccParts int
 	frame    bool // an SOF was seen
 	restarts bool // a DRI was seen
 	scans    int
 }
 
-// jpeg walks a JPEG as T.81 annex B lays it out: segments, then scans of entropy-coded
+// readJPEG walks a JPEG as T.81 annex B lays it out: segments, then scans of entropy-coded
 // data with segments between them, then EOI and nothing more. Table segments must be
 // exactly as long as their tables, because a longer one is decoded without complaint
 // and can carry anything.
-func (c *check) jpeg() {
-	w := &jpegWalk{seen: make(map[string]int)}
-	d := c.d
+func readJPEG(c blocks, d []byte) layout {
+	w := &jpegWalk{blocks: c, d: d, seen: make(map[string]int)}
+	w.walk()
+	return w.layout
+}
+
+func (w *jpegWalk) walk() {
+	d := w.d
 	for at := 2; ; {
 		if at+2 > len(d) {
-			c.add(RuleUnchecked, "JPEG: it ends before its end marker")
+			w.add(RuleUnchecked, "JPEG: it ends before its end marker")
 			return
 		}
 		if d[at] != 0xFF {
-			c.add(RuleUnchecked, "JPEG: bytes between segments at %d", at)
+			w.add(RuleUnchecked, "JPEG: bytes between segments at %d", at)
 			return
 		}
 		m := d[at+1]
@@ -60,52 +68,52 @@ func (c *check) jpeg() {
 		case m == 0xFF:
 			// T.81 B.1.1.2 lets any number of fill bytes stand here. No encoder of
 			// ours writes them.
-			c.add(RuleSegment, "JPEG: fill bytes at %d", at)
+			w.add(RuleSegment, "JPEG: fill bytes at %d", at)
 			at++
 			continue
 		case m == mEOI:
-			c.jpegEnd(w, at+2)
+			w.end(at + 2)
 			return
 		case m == mSOI:
-			c.add(RuleThumb, "JPEG: a second start of image at %d", at)
+			w.add(RuleThumb, "JPEG: a second start of image at %d", at)
 			return
 		case m < mSOF0 || m >= mRST0 && m <= mRST7:
-			c.add(RuleUnchecked, "JPEG: marker %02X where a segment should be, at %d", m, at)
+			w.add(RuleUnchecked, "JPEG: marker %02X where a segment should be, at %d", m, at)
 			return
 		}
 		if at+4 > len(d) {
-			c.add(RuleUnchecked, "JPEG: it ends inside a segment")
+			w.add(RuleUnchecked, "JPEG: it ends inside a segment")
 			return
 		}
 		end := at + 2 + int(binary.BigEndian.Uint16(d[at+2:]))
 		if end < at+4 || end > len(d) {
-			c.add(RuleUnchecked, "JPEG: the segment at %d does not fit", at)
+			w.add(RuleUnchecked, "JPEG: the segment at %d does not fit", at)
 			return
 		}
-		c.segment(w, m, d[at+4:end], at)
+		w.segment(m, d[at+4:end], at)
 		at = end
 		if m == mSOS {
 			w.scans++
-			at = c.scan(w, end)
-			c.pixels = append(c.pixels, span{end, at})
+			at = w.scan(end)
+			w.pixels = append(w.pixels, span{end, at})
 		}
 	}
 }
 
 // scan walks entropy-coded data from at and returns where it ends: at the first
 // marker that is neither a stuffed zero nor a restart (T.81 B.1.1.5, F.1.2.3).
-func (c *check) scan(w *jpegWalk, at int) int {
+func (w *jpegWalk) scan(at int) int {
 	for {
-		i := bytes.IndexByte(c.d[at:], 0xFF)
-		if i < 0 || at+i+1 >= len(c.d) {
-			return len(c.d)
+		i := bytes.IndexByte(w.d[at:], 0xFF)
+		if i < 0 || at+i+1 >= len(w.d) {
+			return len(w.d)
 		}
 		at += i
-		switch n := c.d[at+1]; {
+		switch n := w.d[at+1]; {
 		case n == 0:
 		case n >= mRST0 && n <= mRST7:
 			if !w.restarts {
-				c.add(RuleUnchecked, "JPEG: a restart marker without an interval")
+				w.add(RuleUnchecked, "JPEG: a restart marker without an interval")
 			}
 		default:
 			return at
@@ -114,74 +122,74 @@ func (c *check) scan(w *jpegWalk, at int) int {
 	}
 }
 
-// jpegEnd looks at the bytes behind EOI.
-func (c *check) jpegEnd(w *jpegWalk, at int) {
+// end looks at the bytes behind EOI.
+func (w *jpegWalk) end(at int) {
 	if !w.frame || w.scans == 0 {
-		c.add(RuleUnchecked, "JPEG: there is no picture in it")
+		w.add(RuleUnchecked, "JPEG: there is no picture in it")
 	}
 	if w.seen["ICC"] > 0 {
 		if w.seen["ICC"] != w.iccParts {
-			c.add(RuleUnchecked, "JPEG: parts of the color profile are missing")
+			w.add(RuleUnchecked, "JPEG: parts of the color profile are missing")
 		}
-		c.icc(w.icc, "JPEG")
+		w.blocks.icc(w.profile, "JPEG")
 	}
-	rest := c.d[at:]
+	rest := w.d[at:]
 	if len(rest) == 0 {
 		return
 	}
-	c.add(RuleTrailer, "JPEG: %d bytes after the end of the image", len(rest))
+	w.add(RuleTrailer, "JPEG: %d bytes after the end of the image", len(rest))
 	if bytes.Contains(rest, []byte{0xFF, mSOI, 0xFF}) || bytes.Contains(rest, []byte("ftyp")) {
-		c.add(RuleThumb, "JPEG: a picture or film after the end of the image")
+		w.add(RuleThumb, "JPEG: a picture or film after the end of the image")
 	}
 }
 
 // once refuses the second segment of a kind: readers differ in which they take.
-func (c *check) once(w *jpegWalk, kind string) {
+func (w *jpegWalk) once(kind string) {
 	if w.seen[kind]++; w.seen[kind] > 1 {
-		c.add(RuleSegment, "JPEG: %s a second time", kind)
+		w.add(RuleSegment, "JPEG: %s a second time", kind)
 	}
 }
 
 // segment checks one segment; b is what follows its length.
-func (c *check) segment(w *jpegWalk, m byte, b []byte, at int) {
+func (w *jpegWalk) segment(m byte, b []byte, at int) {
 	switch m {
 	case mSOF0, mSOF1, mSOF2:
 		if w.frame {
-			c.add(RuleThumb, "JPEG: a second frame at %d", at)
+			w.add(RuleThumb, "JPEG: a second frame at %d", at)
 		}
 		w.frame = true
 		if len(b) < 6 || len(b) != 6+3*int(b[5]) || b[1]|b[2] == 0 || b[3]|b[4] == 0 {
-			c.add(RuleUnchecked, "JPEG: a malformed frame header")
+			w.add(RuleUnchecked, "JPEG: a malformed frame header")
 		}
 	case mSOS:
 		if !w.frame {
-			c.add(RuleUnchecked, "JPEG: a scan before its frame")
+			w.add(RuleUnchecked, "JPEG: a scan before its frame")
 		}
 		if len(b) < 1 || len(b) != 4+2*int(b[0]) {
-			c.add(RuleUnchecked, "JPEG: a malformed scan header")
+			w.add(RuleUnchecked, "JPEG: a malformed scan header")
 		}
 	case mDRI:
 		w.restarts = true
 		if len(b) != 2 {
-			c.add(RuleUnchecked, "JPEG: a malformed restart interval")
+			w.add(RuleUnchecked, "JPEG: a malformed restart interval")
 		}
 	case mDQT:
 		if !wholeDQT(b) {
-			c.add(RuleUnchecked, "JPEG: a quantization table longer or shorter than its values")
+			w.add(RuleUnchecked, "JPEG: a quantization table longer or shorter than its values")
 		}
 	case mDHT:
 		if !wholeDHT(b) {
-			c.add(RuleUnchecked, "JPEG: a Huffman table longer or shorter than its values")
+			w.add(RuleUnchecked, "JPEG: a Huffman table longer or shorter than its values")
 		}
 	case mCM:
-		c.mark(b, at+4, "JPEG")
+		w.mark(&w.layout, b, at+4, "JPEG")
 	default:
 		if m >= mAPP0 && m <= mAPP15 {
-			c.app(w, m, b, at)
+			w.app(m, b, at)
 			return
 		}
 		// Arithmetic, lossless and hierarchical coding, DNL, reserved markers.
-		c.add(RuleUnchecked, "JPEG: marker %02X at %d, which stillroom never writes", m, at)
+		w.add(RuleUnchecked, "JPEG: marker %02X at %d, which stillroom never writes", m, at)
 	}
 }
 
@@ -220,45 +228,45 @@ func wholeDHT(b []byte) bool {
 
 // app checks an application segment. Two are part of the picture: JFIF without a
 // thumbnail (JFIF 1.02), and Adobe, which tells the color transform.
-func (c *check) app(w *jpegWalk, m byte, b []byte, at int) {
+func (w *jpegWalk) app(m byte, b []byte, at int) {
 	switch {
 	case m == mAPP0 && bytes.HasPrefix(b, sigJFIF):
-		c.once(w, "JFIF")
+		w.once("JFIF")
 		if len(b) != 14 || b[12] != 0 || b[13] != 0 {
-			c.add(RuleThumb, "JPEG: a thumbnail in the JFIF header")
+			w.add(RuleThumb, "JPEG: a thumbnail in the JFIF header")
 		}
 	case m == mAPP0 && bytes.HasPrefix(b, sigJFXX):
-		c.add(RuleThumb, "JPEG: a thumbnail in a JFXX segment at %d", at)
+		w.add(RuleThumb, "JPEG: a thumbnail in a JFXX segment at %d", at)
 	case m == mAPP14 && bytes.HasPrefix(b, sigAdobe):
-		c.once(w, "Adobe")
+		w.once("Adobe")
 		if len(b) != 12 {
-			c.add(RuleSegment, "JPEG: an Adobe segment longer or shorter than its values")
+			w.add(RuleSegment, "JPEG: an Adobe segment longer or shorter than its values")
 		}
 	case m == mAPP1 && bytes.HasPrefix(b, sigExif):
-		c.once(w, "Exif")
-		c.exif(b[len(sigExif):], "JPEG", c.allows(ArchiveFull))
+		w.once("Exif")
+		w.exif(b[len(sigExif):], "JPEG", w.policy.allows(ArchiveFull))
 	case m == mAPP1 && bytes.HasPrefix(b, sigXMP):
-		c.once(w, "XMP")
-		c.xmp(b[len(sigXMP):], "JPEG")
+		w.once("XMP")
+		w.xmp(b[len(sigXMP):], "JPEG")
 	case m == mAPP1 && bytes.HasPrefix(b, sigXMPMore):
-		c.add(RuleSegment, "JPEG: extended XMP at %d", at)
+		w.add(RuleSegment, "JPEG: extended XMP at %d", at)
 	case m == mAPP2 && bytes.HasPrefix(b, sigICC) && len(b) >= len(sigICC)+2:
 		// Parts are numbered from 1 and come in order (ICC.1:2022, B.4).
 		no, of := int(b[len(sigICC)]), int(b[len(sigICC)+1])
 		w.seen["ICC"]++
 		if no != w.seen["ICC"] || w.iccParts != 0 && of != w.iccParts {
-			c.add(RuleUnchecked, "JPEG: parts of the color profile out of order")
+			w.add(RuleUnchecked, "JPEG: parts of the color profile out of order")
 		}
 		w.iccParts = of
-		w.icc = append(w.icc, b[len(sigICC)+2:]...)
+		w.profile = append(w.profile, b[len(sigICC)+2:]...)
 		start := at + 4 + len(sigICC) + 2
-		c.pixels = append(c.pixels, span{start, at + 4 + len(b)})
+		w.pixels = append(w.pixels, span{start, at + 4 + len(b)})
 	case m == mAPP2 && bytes.HasPrefix(b, sigMPF):
-		c.add(RuleThumb, "JPEG: an index of further pictures (MPF) at %d", at)
+		w.add(RuleThumb, "JPEG: an index of further pictures (MPF) at %d", at)
 	case m == mAPP13 && bytes.HasPrefix(b, sigPhotoshop):
-		c.once(w, "Photoshop")
-		c.photoshop(b[len(sigPhotoshop):], "JPEG", c.policy.Profile == Press)
+		w.once("Photoshop")
+		w.photoshop(b[len(sigPhotoshop):], "JPEG", w.policy.forPress())
 	default:
-		c.add(RuleSegment, "JPEG: %s at %d", fmt.Sprintf("segment APP%d", m-mAPP0), at)
+		w.add(RuleSegment, "JPEG: %s at %d", fmt.Sprintf("segment APP%d", m-mAPP0), at)
 	}
 }

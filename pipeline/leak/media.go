@@ -10,22 +10,23 @@ import (
 // first byte to the last; what they may be made of is far less than their formats allow.
 // What a person says in it nobody can prove: that is searched where it is written down.
 func (g *Gate) Media(name string, data []byte) []Leak {
-	c := &check{Gate: g, d: data}
+	c := blocks{g, &report{}}
 	kind := mediaKind(data)
+	var l layout
 	switch kind {
 	case "wav":
-		c.wav()
+		l = readWAVE(c, data)
 	case "mp3":
-		c.mp3()
+		l = readMP3(c, data)
 	case "mp4":
-		c.mp4()
+		l = readMP4(c, data)
 	default:
 		c.add(RuleUnchecked, "not a container that can be checked (WAVE, MP3, MP4)")
 	}
 	if want := mediaExtensions[strings.ToLower(path.Ext(name))]; want != kind {
 		c.add(RuleName, "the extension says %s, the bytes do not", want)
 	}
-	c.search()
+	c.search(data, l.pixels)
 	return c.leaks
 }
 

@@ -1,24 +1,24 @@
 package leak
 
-// mp3 walks the frames of an MP3 file: nothing stands before the first, between two and
+// readMP3 walks the frames of an MP3 file: nothing stands before the first, between two and
 // behind the last. So there is no tag (ID3, APE, Lyrics3), and no frame that holds words
 // of an encoder in place of sound. What stands inside of a frame is only searched.
-func (c *check) mp3() {
+func readMP3(c blocks, d []byte) (l layout) {
 	var kind byte
-	for at, n := 0, 0; at < len(c.d); n++ {
-		size := c.mp3Frame(at)
+	for at, n := 0, 0; at < len(d); n++ {
+		size := frameMP3(d, at)
 		if size == 0 {
 			c.add(RuleSegment, "bytes that are no frame of sound")
-			return
+			return l
 		}
-		if at+size > len(c.d) {
+		if at+size > len(d) {
 			c.add(RuleTrailer, "a frame of sound is cut off")
-			return
+			return l
 		}
-		same := c.d[at+1]&0xFE ^ c.d[at+2]&0x0C // version, layer, rate
+		same := d[at+1]&0xFE ^ d[at+2]&0x0C // version, layer, rate
 		if n == 0 {
 			kind = same
-			head := c.d[at : at+size]
+			head := d[at : at+size]
 			for _, word := range []string{"Xing", "Info", "VBRI"} {
 				for _, place := range []int{13, 15, 21, 23, 36, 38} {
 					if place+4 <= len(head) && string(head[place:place+4]) == word {
@@ -28,19 +28,20 @@ func (c *check) mp3() {
 			}
 		} else if same != kind {
 			c.add(RuleSegment, "a frame of another kind")
-			return
+			return l
 		}
-		c.pixels = append(c.pixels, span{at, at + size})
+		l.pixels = append(l.pixels, span{at, at + size})
 		at += size
 	}
+	return l
 }
 
-// mp3Frame is the length of the frame of layer III at a place, 0 where there is none.
-func (c *check) mp3Frame(at int) int {
-	if len(c.d)-at < 4 || c.d[at] != 0xFF || c.d[at+1]&0xE6 != 0xE2 {
+// frameMP3 is the length of the frame of layer III at a place, 0 where there is none.
+func frameMP3(d []byte, at int) int {
+	if len(d)-at < 4 || d[at] != 0xFF || d[at+1]&0xE6 != 0xE2 {
 		return 0
 	}
-	b, v := c.d[at+2], c.d[at+1]>>3&3
+	b, v := d[at+2], d[at+1]>>3&3
 	if v == 1 || b>>4 == 0 || b>>4 == 15 || b>>2&3 == 3 {
 		return 0
 	}

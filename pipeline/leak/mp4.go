@@ -7,29 +7,31 @@ import (
 	"strings"
 )
 
-// mp4 walks a film or a sound file of the ISO base media family. It may be made of one
+// readMP4 walks a film or a sound file of the ISO base media family. It may be made of one
 // box of tables and one of samples. The tables hold what a player needs: no date, no name,
 // no language, no user data, and no track but pictures and sound. Every byte among the
 // samples is one of a sample, and of pictures by H.264 and HEVC every part is one that
 // draws: places and times stand in the others (SEI).
-func (c *check) mp4() {
-	m := &movie{check: c}
+func readMP4(c blocks, d []byte) (l layout) {
+	m := &movie{blocks: c, d: d}
 	var samples box4
-	m.each(box4{"", 0, len(c.d)}, []string{"ftyp", "moov", "mdat"}, map[string]func(box4){
+	m.each(box4{"", 0, len(d)}, []string{"ftyp", "moov", "mdat"}, map[string]func(box4){
 		"ftyp": m.brands,
 		"moov": func(b box4) { m.each(b, nil, map[string]func(box4){"mvhd": m.movieHead, "trak": m.track}) },
 		"mdat": func(b box4) { samples = b },
 	})
 	if len(c.leaks) > 0 {
-		return
+		return l
 	}
 	m.covers(samples)
-	c.pixels = append(c.pixels, span{samples.at, samples.end})
+	l.pixels = []span{{samples.at, samples.end}}
+	return l
 }
 
 // movie is a film under examination.
 type movie struct {
-	*check
+	blocks
+	d      []byte
 	tracks []*track4
 }
 

@@ -21,7 +21,7 @@ const (
 // photoshop checks a run of 8BIM resources. IIM and its digest are for the press;
 // everything else is refused, first of all the thumbnails: they show the frame
 // before the crop.
-func (c *check) photoshop(b []byte, where string, allowed bool) {
+func (c blocks) photoshop(b []byte, where string, allowed bool) {
 	if !allowed {
 		c.add(RuleSegment, "%s: Photoshop resources, which the profile does not allow here", where)
 	}
@@ -94,7 +94,7 @@ var iimSets = map[int]bool{
 }
 
 // iim checks an IPTC-IIM stream (IIM 4.2, chapter 1).
-func (c *check) iim(b []byte, where string, allowed bool) {
+func (c blocks) iim(b []byte, where string, allowed bool) {
 	for len(b) > 0 {
 		if len(b) == 1 && b[0] == 0 {
 			return // padding to an even length
@@ -111,7 +111,7 @@ func (c *check) iim(b []byte, where string, allowed bool) {
 		at := fmt.Sprintf("%s: IIM %d:%02d", where, rec, set)
 		value := string(b[5 : 5+size])
 		switch {
-		case rec == 2 && (set == 90 || set == 95 || set == 101) && allowed && c.forPress() && c.mayTell(value):
+		case rec == 2 && (set == 90 || set == 95 || set == 101) && allowed && c.policy.forPress() && c.policy.mayTell(value):
 			c.text(at, value)
 		case rec == 2 && (set == 26 || set == 27 || set == 90 || set == 92 || set == 95 || set == 100 || set == 101):
 			c.add(RuleGPS, "%s: a place in words", at)

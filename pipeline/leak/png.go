@@ -24,134 +24,147 @@ const (
 	maxICC      = 8 << 20
 )
 
-// png walks the chunks up to IEND and nothing more, and inflates the image data
+// pngWalk is a PNG under examination.
+type pngWalk struct {
+	blocks
+	layout
+	d []byte
+}
+
+// readPNG walks the chunks up to IEND and nothing more, and inflates the image data
 // to see that it ends where the picture does: data of a larger, earlier picture
 // left behind it is how cropped screenshots came to show what was cropped.
-func (c *check) png() {
-	d := c.d
+func readPNG(c blocks, d []byte) layout {
+	w := &pngWalk{blocks: c, d: d}
+	w.walk()
+	return w.layout
+}
+
+func (w *pngWalk) walk() {
+	d := w.d
 	var ihdr []byte
 	var idat parts
 	last, ended := "", false
 	for at := 8; at < len(d); {
 		if ended {
-			c.add(RuleTrailer, "PNG: %d bytes after the end of the image", len(d)-at)
+			w.add(RuleTrailer, "PNG: %d bytes after the end of the image", len(d)-at)
 			break
 		}
 		if len(d)-at < 12 {
-			c.add(RuleUnchecked, "PNG: it ends inside a chunk")
+			w.add(RuleUnchecked, "PNG: it ends inside a chunk")
 			return
 		}
 		size := uint64(binary.BigEndian.Uint32(d[at:]))
 		if size > uint64(len(d)-at-12) {
-			c.add(RuleUnchecked, "PNG: the chunk at %d does not fit", at)
+			w.add(RuleUnchecked, "PNG: the chunk at %d does not fit", at)
 			return
 		}
 		kind, body := string(d[at+4:at+8]), d[at+8:at+8+int(size)]
 		end := at + 12 + int(size)
 		if crc32.ChecksumIEEE(d[at+4:end-4]) != binary.BigEndian.Uint32(d[end-4:]) {
-			c.add(RuleUnchecked, "PNG: the chunk at %d is damaged", at)
+			w.add(RuleUnchecked, "PNG: the chunk at %d is damaged", at)
 		}
 		if ihdr == nil && kind != "IHDR" {
-			c.add(RuleUnchecked, "PNG: it does not begin with its header")
+			w.add(RuleUnchecked, "PNG: it does not begin with its header")
 			return
 		}
 		switch want, ok := pngSizes[kind]; {
 		case !ok:
-			c.pngMeta(kind, body, at)
+			w.meta(kind, body, at)
 		case want >= 0 && want != len(body):
-			c.add(RuleUnchecked, "PNG: chunk %s longer or shorter than its values", kind)
+			w.add(RuleUnchecked, "PNG: chunk %s longer or shorter than its values", kind)
 		case want < 0 && kind != "IDAT" && len(body) > 3*256:
-			c.add(RuleUnchecked, "PNG: chunk %s longer than its values", kind)
+			w.add(RuleUnchecked, "PNG: chunk %s longer than its values", kind)
 		}
 		switch kind {
 		case "IHDR":
 			if ihdr != nil {
-				c.add(RuleUnchecked, "PNG: a second header")
+				w.add(RuleUnchecked, "PNG: a second header")
 				return
 			}
 			ihdr = body
 		case "IDAT":
 			if len(idat) > 0 && last != "IDAT" {
-				c.add(RuleUnchecked, "PNG: image data in two places")
+				w.add(RuleUnchecked, "PNG: image data in two places")
 			}
 			idat = append(idat, body)
-			c.pixels = append(c.pixels, span{at + 8, end - 4})
+			w.pixels = append(w.pixels, span{at + 8, end - 4})
 		case "IEND":
 			ended = true
 		}
 		last, at = kind, end
 	}
 	if !ended {
-		c.add(RuleUnchecked, "PNG: it ends before its end chunk")
+		w.add(RuleUnchecked, "PNG: it ends before its end chunk")
 		return
 	}
-	c.pngData(ihdr, idat)
+	w.data(ihdr, idat)
 }
 
-// pngMeta checks a chunk that is no part of the picture.
-func (c *check) pngMeta(kind string, b []byte, at int) {
+// meta checks a chunk that is no part of the picture.
+func (w *pngWalk) meta(kind string, b []byte, at int) {
 	switch kind {
 	case "iTXt":
 		const head = "XML:com.adobe.xmp\x00\x00\x00\x00\x00" // not compressed, no language
 		if bytes.HasPrefix(b, []byte(head)) {
-			c.xmp(b[len(head):], "PNG")
+			w.xmp(b[len(head):], "PNG")
 			return
 		}
-		c.add(RuleSegment, "PNG: a text chunk at %d", at)
+		w.add(RuleSegment, "PNG: a text chunk at %d", at)
 	case "tEXt", "zTXt":
-		c.add(RuleSegment, "PNG: a text chunk at %d", at)
+		w.add(RuleSegment, "PNG: a text chunk at %d", at)
 	case "tIME":
-		c.add(RuleSegment, "PNG: a time chunk at %d", at)
+		w.add(RuleSegment, "PNG: a time chunk at %d", at)
 	case "eXIf", "zxIf":
-		c.exif(bytes.TrimPrefix(b, sigExif), "PNG", false)
+		w.exif(bytes.TrimPrefix(b, sigExif), "PNG", false)
 	case "iCCP":
-		c.pngICC(b, at)
+		w.profile(b, at)
 	case "acTL", "fcTL", "fdAT":
-		c.add(RuleThumb, "PNG: further frames")
+		w.add(RuleThumb, "PNG: further frames")
 	default:
-		c.add(RuleSegment, "PNG: a chunk outside the profile at %d", at)
+		w.add(RuleSegment, "PNG: a chunk outside the profile at %d", at)
 	}
 }
 
-// pngICC checks an iCCP chunk: a name, a zero, the method, deflated data.
-func (c *check) pngICC(b []byte, at int) {
+// profile checks an iCCP chunk: a name, a zero, the method, deflated data.
+func (w *pngWalk) profile(b []byte, at int) {
 	name, rest, ok := bytes.Cut(b, []byte{0})
 	if !ok || len(rest) < 1 || rest[0] != 0 {
-		c.add(RuleUnchecked, "PNG: a color profile that cannot be read")
+		w.add(RuleUnchecked, "PNG: a color profile that cannot be read")
 		return
 	}
-	c.text("PNG: the color profile's name", string(name))
+	w.text("PNG: the color profile's name", string(name))
 	start := at + 8 + len(name) + 2
-	c.pixels = append(c.pixels, span{start, at + 8 + len(b)})
+	w.pixels = append(w.pixels, span{start, at + 8 + len(b)})
 	var p bytes.Buffer
 	if err := inflate(&p, bytes.NewReader(rest[1:]), maxICC); err != nil {
-		c.add(RuleUnchecked, "PNG: the color profile: %v", err)
+		w.add(RuleUnchecked, "PNG: the color profile: %v", err)
 		return
 	}
-	c.icc(p.Bytes(), "PNG")
+	w.icc(p.Bytes(), "PNG")
 }
 
-// pngData inflates the image data. It must give exactly the rows that the header
+// data inflates the image data. It must give exactly the rows that the header
 // promises, and end with the last chunk.
-func (c *check) pngData(ihdr []byte, idat parts) {
+func (w *pngWalk) data(ihdr []byte, idat parts) {
 	if len(ihdr) != 13 {
 		return // said already
 	}
 	want, ok := pngBytes(ihdr)
 	if !ok {
-		c.add(RuleUnchecked, "PNG: a malformed header, or a picture too large to check")
+		w.add(RuleUnchecked, "PNG: a malformed header, or a picture too large to check")
 		return
 	}
 	var got counter
 	switch err := inflate(&got, &idat, want); {
 	case errors.Is(err, errAfter):
-		c.add(RuleTrailer, "PNG: bytes behind the compressed image data")
+		w.add(RuleTrailer, "PNG: bytes behind the compressed image data")
 	case errors.Is(err, errTooLong):
-		c.add(RuleTrailer, "PNG: more image data than the picture has")
+		w.add(RuleTrailer, "PNG: more image data than the picture has")
 	case err != nil:
-		c.add(RuleUnchecked, "PNG: the image data: %v", err)
+		w.add(RuleUnchecked, "PNG: the image data: %v", err)
 	case int64(got) != want:
-		c.add(RuleUnchecked, "PNG: less image data than the picture has")
+		w.add(RuleUnchecked, "PNG: less image data than the picture has")
 	}
 }
 

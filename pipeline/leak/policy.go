@@ -1,6 +1,10 @@
 package leak
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
 
 // Profile names what metadata a file may carry. The empty profile is None.
 type Profile string
@@ -71,6 +75,23 @@ type Policy struct {
 	// well mean something else. It is searched for in texts and names, not in
 	// pictures.
 	Whole []string
+}
+
+// forPress reports whether the picture is one for the press, which may name a town.
+func (p Policy) forPress() bool { return p.Profile == Press }
+
+// mayTell reports whether a field for a place holds what it may. IIM holds the beginning
+// of a long name.
+func (p Policy) mayTell(s string) bool {
+	return slices.ContainsFunc(p.Place, func(may string) bool {
+		return s == may || len(s) > 24 && strings.HasPrefix(may, s)
+	})
+}
+
+// allows reports whether the profile carries everything that from carries.
+func (p Policy) allows(from Profile) bool {
+	rank := map[Profile]int{None: 0, RightsOnly: 1, Press: 2, ArchiveFull: 3}
+	return rank[p.Profile] >= rank[from]
 }
 
 // Leak is one thing that must not leave. What names the place and the kind; it never

@@ -227,3 +227,10 @@ func hexRune(s string) (r rune, n int) {
 	}
 	return rune(v), 4
 }
+
+func partOf(part bool) string {
+	if part {
+		return "a part of "
+	}
+	return ""
+}

@@ -53,122 +53,135 @@ var tiffPlain = map[uint32]bool{
 	32773: true, // PackBits
 }
 
-// tiff reads a classic TIFF (TIFF 6.0): one directory, whose tags and pixels
+// tiffWalk is a TIFF under examination.
+type tiffWalk struct {
+	blocks
+	layout
+	*block
+}
+
+// readTIFF reads a classic TIFF (TIFF 6.0): one directory, whose tags and pixels
 // account for every byte of the file.
-func (c *check) tiff() {
-	bl, first, err := newBlock(c.d)
+func readTIFF(c blocks, d []byte) layout {
+	bl, first, err := newBlock(d)
 	if err != nil {
 		c.add(RuleUnchecked, "TIFF: %v", err)
-		return
+		return layout{}
 	}
-	list, next, err := bl.ifd(first)
+	w := &tiffWalk{blocks: c, block: bl}
+	w.walk(first)
+	return w.layout
+}
+
+func (w *tiffWalk) walk(first uint32) {
+	list, next, err := w.ifd(first)
 	if err != nil {
-		c.add(RuleUnchecked, "TIFF: %v", err)
+		w.add(RuleUnchecked, "TIFF: %v", err)
 		return
 	}
 	if next != 0 {
-		c.add(RuleThumb, "TIFF: a second directory, which is a second picture")
+		w.add(RuleThumb, "TIFF: a second directory, which is a second picture")
 	}
 	whole := true // every tag was understood, so that gaps mean something
 	byTag := make(map[uint16]entry)
 	for _, e := range list {
 		if _, twice := byTag[e.tag]; twice {
-			c.add(RuleUnchecked, "TIFF: tag %#04x twice", e.tag)
+			w.add(RuleUnchecked, "TIFF: tag %#04x twice", e.tag)
 		}
 		byTag[e.tag] = e
-		if !c.tiffTag(bl, e) {
+		if !w.allowed(e) {
 			whole = false
 		}
 	}
-	if v := byTag[0x00FE]; v.number(bl.order) != 0 {
-		c.add(RuleThumb, "TIFF: the picture calls itself a reduced copy, a page or a mask")
+	if v := byTag[0x00FE]; v.number(w.order) != 0 {
+		w.add(RuleThumb, "TIFF: the picture calls itself a reduced copy, a page or a mask")
 	}
-	if v, ok := byTag[0x0103]; ok && !tiffPlain[v.number(bl.order)] {
-		c.add(RuleUnchecked, "TIFF: compression %d", v.number(bl.order))
+	if v, ok := byTag[0x0103]; ok && !tiffPlain[v.number(w.order)] {
+		w.add(RuleUnchecked, "TIFF: compression %d", v.number(w.order))
 	}
-	strips := c.tiffPixels(bl, byTag[0x0111], byTag[0x0117])
-	tiles := c.tiffPixels(bl, byTag[0x0144], byTag[0x0145])
+	strips := w.image(byTag[0x0111], byTag[0x0117])
+	tiles := w.image(byTag[0x0144], byTag[0x0145])
 	if strips == tiles {
-		c.add(RuleUnchecked, "TIFF: not exactly one picture")
+		w.add(RuleUnchecked, "TIFF: not exactly one picture")
 		return
 	}
 	if !whole || next != 0 {
 		return
 	}
-	if !gaps(c.d, bl.used, func(at, end int) {
-		c.add(RuleTrailer, "TIFF: %d bytes at %d that no tag points at", end-at, at)
+	if !gaps(w.b, w.used, func(at, end int) {
+		w.add(RuleTrailer, "TIFF: %d bytes at %d that no tag points at", end-at, at)
 	}) {
-		c.add(RuleUnchecked, "TIFF: values that overlap")
+		w.add(RuleUnchecked, "TIFF: values that overlap")
 	}
 }
 
-// tiffTag checks one tag and reports whether it was allowed.
-func (c *check) tiffTag(bl *block, e entry) bool {
+// allowed checks one tag and reports whether it was allowed.
+func (w *tiffWalk) allowed(e entry) bool {
 	switch e.tag {
 	case tagXMP:
 		if e.value == nil || typeSize(e.typ) != 1 {
-			c.add(RuleUnchecked, "TIFF: malformed XMP")
+			w.add(RuleUnchecked, "TIFF: malformed XMP")
 			return false
 		}
-		c.xmp(e.value, "TIFF")
+		w.xmp(e.value, "TIFF")
 		return true
 	case tagICC:
 		if e.value == nil || typeSize(e.typ) != 1 {
-			c.add(RuleUnchecked, "TIFF: a malformed color profile")
+			w.add(RuleUnchecked, "TIFF: a malformed color profile")
 			return false
 		}
-		c.pixels = append(c.pixels, span{e.at, e.at + len(e.value)})
-		c.icc(e.value, "TIFF")
+		w.pixels = append(w.pixels, span{e.at, e.at + len(e.value)})
+		w.icc(e.value, "TIFF")
 		return true
 	case tagPhotoshop:
-		c.photoshop(e.value, "TIFF", false)
+		w.photoshop(e.value, "TIFF", false)
 		return false
 	case tagIIM:
-		c.add(RuleTag, "TIFF: IIM")
-		c.iim(e.value, "TIFF", false)
+		w.add(RuleTag, "TIFF: IIM")
+		w.iim(e.value, "TIFF", false)
 		return false
 	case tagExifIFD:
-		c.add(RuleSegment, "TIFF: an Exif directory")
-		if list, _, err := bl.ifd(e.number(bl.order)); err == nil {
+		w.add(RuleSegment, "TIFF: an Exif directory")
+		if list, _, err := w.ifd(e.number(w.order)); err == nil {
 			for _, e := range list {
-				c.known(e, bl.order, "TIFF: Exif")
+				w.known(e, w.order, "TIFF: Exif")
 			}
 		}
 		return false
 	}
-	if c.known(e, bl.order, "TIFF") {
+	if w.known(e, w.order, "TIFF") {
 		return false
 	}
 	rule, ok := tiffTags[e.tag]
 	switch {
 	case !ok:
-		c.add(RuleTag, "TIFF: tag %#04x", e.tag)
+		w.add(RuleTag, "TIFF: tag %#04x", e.tag)
 		return false
 	case e.value == nil || rule.max > 0 && e.count > rule.max || !strings.Contains(rule.types, string([]byte{byte(e.typ)})):
-		c.add(RuleUnchecked, "TIFF: malformed tag %#04x", e.tag)
+		w.add(RuleUnchecked, "TIFF: malformed tag %#04x", e.tag)
 		return false
 	}
 	return true
 }
 
-// tiffPixels accounts for the strips or tiles and reports whether there are any.
-func (c *check) tiffPixels(bl *block, offsets, counts entry) bool {
+// image accounts for the strips or tiles and reports whether there are any.
+func (w *tiffWalk) image(offsets, counts entry) bool {
 	if offsets.count == 0 && counts.count == 0 {
 		return false
 	}
 	if offsets.count != counts.count {
-		c.add(RuleUnchecked, "TIFF: offsets and lengths of the image data do not match")
+		w.add(RuleUnchecked, "TIFF: offsets and lengths of the image data do not match")
 		return true
 	}
-	at, size := bl.numbers(offsets), bl.numbers(counts)
+	at, size := w.numbers(offsets), w.numbers(counts)
 	for i := range at {
-		if i >= len(size) || uint64(at[i])+uint64(size[i]) > uint64(len(c.d)) {
-			c.add(RuleUnchecked, "TIFF: image data outside the file")
+		if i >= len(size) || uint64(at[i])+uint64(size[i]) > uint64(len(w.b)) {
+			w.add(RuleUnchecked, "TIFF: image data outside the file")
 			return true
 		}
 		s := span{int(at[i]), int(at[i]) + int(size[i])}
-		bl.used = append(bl.used, s)
-		c.pixels = append(c.pixels, s)
+		w.used = append(w.used, s)
+		w.pixels = append(w.pixels, s)
 	}
 	return true
 }

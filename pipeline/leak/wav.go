@@ -5,49 +5,50 @@ import (
 	"encoding/binary"
 )
 
-// wav walks a WAVE file. It may be made of the format and the samples, in this order, and
+// readWAVE walks a WAVE file. It may be made of the format and the samples, in this order, and
 // of nothing else: each other chunk says something (INFO names the artist, bext the
 // recorder, its day and its serial number, iXML the place).
-func (c *check) wav() {
+func readWAVE(c blocks, d []byte) (l layout) {
 	le := binary.LittleEndian
-	if int64(le.Uint32(c.d[4:]))+8 != int64(len(c.d)) {
+	if int64(le.Uint32(d[4:]))+8 != int64(len(d)) {
 		c.add(RuleTrailer, "the length of the RIFF file is not that of its bytes")
-		return
+		return l
 	}
 	want := []string{"fmt ", "data"}
 	at := 12
-	for i := 0; at < len(c.d); i++ {
-		if at+8 > len(c.d) {
+	for i := 0; at < len(d); i++ {
+		if at+8 > len(d) {
 			c.add(RuleTrailer, "bytes that are no chunk")
-			return
+			return l
 		}
-		kind, size := string(c.d[at:at+4]), int(le.Uint32(c.d[at+4:]))
+		kind, size := string(d[at:at+4]), int(le.Uint32(d[at+4:]))
 		at += 8
-		if size > len(c.d)-at {
+		if size > len(d)-at {
 			c.add(RuleUnchecked, "a chunk is cut off")
-			return
+			return l
 		}
 		if i >= len(want) || kind != want[i] {
 			c.add(RuleSegment, "a chunk that is neither the format nor the samples")
-			return
+			return l
 		}
-		body := c.d[at : at+size]
+		body := d[at : at+size]
 		if i == 0 && !plainWave(body) {
 			c.add(RuleTag, "a format that is not plain samples, or says more than that")
 		}
 		if i == 1 {
-			c.pixels = append(c.pixels, span{at, at + size})
+			l.pixels = append(l.pixels, span{at, at + size})
 		}
 		if at += size; size&1 == 1 {
-			if at >= len(c.d) || c.d[at] != 0 {
+			if at >= len(d) || d[at] != 0 {
 				c.add(RuleTrailer, "a padding byte that is not zero")
 			}
 			at++
 		}
 	}
-	if c.pixels == nil {
+	if l.pixels == nil {
 		c.add(RuleUnchecked, "no samples")
 	}
+	return l
 }
 
 // plainWave reports whether a format chunk says how samples are stored, and no more.

@@ -109,15 +109,15 @@ type element struct {
 
 // xmp checks a packet against the profile. It is read as XML in one pass; there
 // must be nothing in it but properties: no comment, no doctype, no text between.
-func (c *check) xmp(b []byte, where string) {
-	if !c.allows(RightsOnly) {
+func (c blocks) xmp(b []byte, where string) {
+	if !c.policy.allows(RightsOnly) {
 		c.add(RuleSegment, "%s: XMP, which the profile does not allow", where)
 	}
 	if len(b) > maxXMP {
 		c.add(RuleUnchecked, "%s: XMP of more than %d bytes", where, maxXMP)
 		return
 	}
-	x := &xmpWalk{check: c, where: where + ": XMP", stack: []*element{{level: atTop}}}
+	x := &xmpWalk{blocks: c, where: where + ": XMP", stack: []*element{{level: atTop}}}
 	dec := xml.NewDecoder(bytes.NewReader(b)) // strict; expands no entities but XML's own; UTF-8 only
 	for {
 		tok, err := dec.Token()
@@ -138,7 +138,7 @@ func (c *check) xmp(b []byte, where string) {
 
 // xmpWalk is the reading of one packet.
 type xmpWalk struct {
-	*check
+	blocks
 	where string
 	stack []*element
 	rdf   bool
@@ -147,7 +147,7 @@ type xmpWalk struct {
 // outside reports a property that the profile does not have. Where the profile has no
 // XMP at all, that is reported already.
 func (x *xmpWalk) outside(format string, args ...any) {
-	if x.allows(RightsOnly) {
+	if x.policy.allows(RightsOnly) {
 		x.add(RuleXMP, format, args...)
 	}
 }
@@ -257,7 +257,7 @@ func (x *xmpWalk) attr(e *element, a xml.Attr) {
 
 // property refuses a property of the picture that the profile does not have.
 func (x *xmpWalk) property(name string) {
-	if from, ok := xmpProfile[name]; !ok || !x.allows(from) || xmpTown[name] && !x.forPress() {
+	if from, ok := xmpProfile[name]; !ok || !x.policy.allows(from) || xmpTown[name] && !x.policy.forPress() {
 		x.refuse(name, "outside the profile")
 	}
 }
@@ -325,11 +325,11 @@ func (x *xmpWalk) value(prop, s string) {
 	x.text(at, s)
 	switch prop {
 	case "photoshop:City", "photoshop:State", "photoshop:Country":
-		if x.forPress() && !x.mayTell(s) {
+		if x.policy.forPress() && !x.policy.mayTell(s) {
 			x.add(RuleGPS, "%s: a place that may not be told", at)
 		}
 	case "photoshop:DateCreated":
-		if !xmpDay().MatchString(s) && !x.allows(ArchiveFull) {
+		if !xmpDay().MatchString(s) && !x.policy.allows(ArchiveFull) {
 			x.outside("%s: more than a day", at)
 		}
 	case "plus:PropertyReleaseID", "plus:ModelReleaseID":

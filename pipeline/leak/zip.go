@@ -14,15 +14,15 @@ var tileName = form(`^(full|\d+,\d+,\d+,\d+)/(max|\d+,\d+)/0/default\.jpg$`)
 // gigapixel are some 8,000.
 const maxEntries = 1 << 16
 
-// zip proves a set of tiles: each entry has a name that may leave and is a picture that
+// readZIP proves a set of tiles: each entry has a name that may leave and is a picture that
 // may leave, and there is nothing beside them. Writing the entries again shows that: a
 // ZIP with a comment, a date, an extra field, a hidden or doubled entry or a byte
 // between two is not the same file.
-func (c *check) zip() {
-	z, err := zip.NewReader(bytes.NewReader(c.d), int64(len(c.d)))
+func readZIP(c blocks, d []byte) (l layout) {
+	z, err := zip.NewReader(bytes.NewReader(d), int64(len(d)))
 	if err != nil || len(z.File) > maxEntries {
 		c.add(RuleUnchecked, "ZIP: cannot be read")
-		return
+		return l
 	}
 	var again bytes.Buffer
 	w := zip.NewWriter(&again)
@@ -30,22 +30,22 @@ func (c *check) zip() {
 	for i, f := range z.File {
 		if seen[f.Name] {
 			c.add(RuleTrailer, "ZIP: entry %d has the name of another", i+1)
-			return
+			return l
 		}
 		seen[f.Name] = true
-		data, ok := readEntry(f, len(c.d))
+		data, ok := readEntry(f, len(d))
 		if !ok {
 			c.add(RuleUnchecked, "ZIP: entry %d cannot be read", i+1)
-			return
+			return l
 		}
 		if sniff(data) == "zip" {
 			c.add(RuleUnchecked, "ZIP: entry %d is a ZIP", i+1)
-			return
+			return l
 		}
 		// Entries that share their bytes would be more than the file is.
-		if again.Len()+len(data) > len(c.d) {
+		if again.Len()+len(data) > len(d) {
 			c.add(RuleTrailer, "ZIP: its entries are more than it")
-			return
+			return l
 		}
 		found := c.File(f.Name, data)
 		if !tileName().MatchString(f.Name) {
@@ -60,12 +60,13 @@ func (c *check) zip() {
 		}
 		if err != nil {
 			c.add(RuleUnchecked, "ZIP: entry %d cannot be written again", i+1)
-			return
+			return l
 		}
 	}
-	if err := w.Close(); err != nil || !bytes.Equal(again.Bytes(), c.d) {
+	if err := w.Close(); err != nil || !bytes.Equal(again.Bytes(), d) {
 		c.add(RuleTrailer, "ZIP: it holds more bytes than its entries")
 	}
+	return l
 }
 
 // readEntry reads a stored entry, which cannot be larger than the whole.
