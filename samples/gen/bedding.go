@@ -32,7 +32,7 @@ type cover struct {
 	seed   int
 }
 
-func (m *mesh) cover(c cover, mat *material) {
+func putCover(m *mesh, c cover, mat *material) {
 	wide, long := 2*(c.half+c.side), c.length+c.foot
 	m.sheet(int(wide*60), int(long*60), mat, func(u, v float64) (vec, float64, float64) {
 		a, b := (u-0.5)*wide, v*long
@@ -70,8 +70,8 @@ func crumple(a, b float64, seed int) float64 {
 	return 0.9*(ridge*ridge-0.4) + 0.4*(fine*fine-0.4) + 0.5*(noise(a*1.5, b*1.5, seed+4)-0.5)
 }
 
-// pillow lies on its place, w by d, h thick in the middle.
-func (m *mesh) pillow(w, h, d float64, seed int, mat *material) {
+// putPillow puts one that lies on its place, w by d, h thick in the middle.
+func putPillow(m *mesh, w, h, d float64, seed int, mat *material) {
 	for _, side := range []float64{1, -1} {
 		m.sheet(48, 36, mat, func(u, v float64) (vec, float64, float64) {
 			a, b := (2*u-1)*side, 2*v-1
@@ -105,7 +105,7 @@ type bed struct {
 // height of the mattress' upper side.
 const bedTop = 0.5
 
-func (m *mesh) bed(b bed) {
+func putBed(m *mesh, b bed) {
 	place := m.at
 	in := func(x, y, z float64, f func()) { m.in(place.move(x, y, z), f) }
 	board := func(z, h float64) {
@@ -125,15 +125,15 @@ func (m *mesh) bed(b bed) {
 	}
 	in(0, 0.28, b.l/2+0.065, func() { m.box(b.w, bedTop-0.28, b.l, 0.055, b.sheet) })
 	in(0, bedTop-0.012, 0.33, func() {
-		m.in(m.at.pitch(9), func() { m.pillow(0.66*math.Min(1, b.w), 0.17, 0.44, b.seed, b.pillow) })
+		m.in(m.at.pitch(9), func() { putPillow(m, 0.66*math.Min(1, b.w), 0.17, 0.44, b.seed, b.pillow) })
 	})
 	in(0, bedTop+0.055, 0.62, func() {
-		m.cover(cover{
+		putCover(m, cover{
 			half: b.w/2 + 0.035, length: b.l - 0.55, side: b.side, foot: 0.12, soft: 0.07,
 			puff: 0.03, square: b.quilt, folds: b.folds, seed: b.seed,
 		}, b.duvet)
 	})
 	in(0, bedTop+0.108, 0.56, func() {
-		m.cover(cover{half: b.w/2 + 0.05, length: 0.34, side: b.side * 0.8, foot: 0.02, soft: 0.035, folds: b.folds * 0.7, seed: b.seed + 5}, b.turned)
+		putCover(m, cover{half: b.w/2 + 0.05, length: 0.34, side: b.side * 0.8, foot: 0.02, soft: 0.035, folds: b.folds * 0.7, seed: b.seed + 5}, b.turned)
 	})
 }

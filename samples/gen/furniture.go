@@ -2,15 +2,15 @@ package main
 
 import "math"
 
-// knob is a drawer's, on the front (z) of its place.
-func (m *mesh) knob(mat *material) {
+// putKnob puts the knob of a drawer on the front (z) of its place.
+func putKnob(m *mesh, mat *material) {
 	m.rod(vec{0, 0, 0}, vec{0, 0, 0.014}, 0.006, mat)
 	m.in(m.at.move(0, 0, 0.02), func() { m.ball(0.015, 0.015, 0.011, mat) })
 }
 
-// drawers is a chest at its place, front towards +z, with columns times rows
+// putDrawers puts a chest at its place, front towards +z, with columns times rows
 // of drawers.
-func (m *mesh) drawers(w, h, d float64, columns, rows int, body, front, knobs *material) {
+func putDrawers(m *mesh, w, h, d float64, columns, rows int, body, front, knobs *material) {
 	place := m.at
 	m.in(place.move(0, 0, 0.005), func() { m.box(w-0.04, 0.07, d-0.03, 0.003, body) })
 	m.in(place.move(0, 0.06, 0), func() { m.box(w, h-0.08, d, 0.006, body) })
@@ -22,7 +22,7 @@ func (m *mesh) drawers(w, h, d float64, columns, rows int, body, front, knobs *m
 			y := 0.09 + rh*float64(r)
 			m.in(place.move(x, y, d/2+0.006), func() { m.box(cw-0.016, rh-0.016, 0.02, 0.005, front) })
 			for _, k := range knobsAt(cw) {
-				m.in(place.move(x+k, y+rh/2-0.008, d/2+0.016), func() { m.knob(knobs) })
+				m.in(place.move(x+k, y+rh/2-0.008, d/2+0.016), func() { putKnob(m, knobs) })
 			}
 		}
 	}
@@ -36,9 +36,9 @@ func knobsAt(w float64) []float64 {
 	return []float64{-w / 4, w / 4}
 }
 
-// desk stands with its back at the place's -z side: a top on two legs and a
+// putDesk puts one that stands with its back at the place's -z side: a top on two legs and a
 // stack of drawers.
-func (m *mesh) desk(w, d float64, top, legs, front, knobs *material) {
+func putDesk(m *mesh, w, d float64, top, legs, front, knobs *material) {
 	const h = 0.74
 	place := m.at
 	m.in(place.move(0, h-0.028, 0), func() { m.box(w, 0.028, d, 0.006, top) })
@@ -46,14 +46,14 @@ func (m *mesh) desk(w, d float64, top, legs, front, knobs *material) {
 		m.in(place.move(-w/2+0.04, 0, z), func() { m.box(0.045, h-0.028, 0.045, 0.005, legs) })
 	}
 	m.in(place.move(-0.2, h-0.11, -d/2+0.04), func() { m.box(w-0.45, 0.08, 0.02, 0.003, legs) })
-	m.in(place.move(w/2-0.23, 0, 0), func() { m.drawers(0.4, h-0.028, d-0.06, 1, 3, legs, front, knobs) })
+	m.in(place.move(w/2-0.23, 0, 0), func() { putDrawers(m, 0.4, h-0.028, d-0.06, 1, 3, legs, front, knobs) })
 }
 
 // deskTop is where things on a desk stand.
 const deskTop = 0.74
 
-// chair faces +z, its back at -z.
-func (m *mesh) chair(wood, seat *material) {
+// putChair puts one that faces +z, its back at -z.
+func putChair(m *mesh, wood, seat *material) {
 	place := m.at
 	for _, x := range []float64{-0.18, 0.18} {
 		m.rod(vec{x * 1.08, 0, 0.2}, vec{x, 0.44, 0.17}, 0.016, wood)
@@ -69,10 +69,10 @@ func (m *mesh) chair(wood, seat *material) {
 	}
 }
 
-// bookcase stands with its back at -z: boards between two sides, on which
+// putBookcase puts one that stands with its back at -z: boards between two sides, on which
 // fill puts things; its place is the left end of a shelf, its room is w wide
 // and h high.
-func (m *mesh) bookcase(w, h, d float64, shelves int, mat, back *material, fill func(shelf int, w, h float64)) {
+func putBookcase(m *mesh, w, h, d float64, shelves int, mat, back *material, fill func(shelf int, w, h float64)) {
 	place := m.at
 	const thick = 0.022
 	for _, x := range []float64{-w/2 + thick/2, w/2 - thick/2} {
@@ -90,8 +90,8 @@ func (m *mesh) bookcase(w, h, d float64, shelves int, mat, back *material, fill 
 	m.in(place.move(0, 0, d/2-0.03), func() { m.box(w-2*thick, 0.07, 0.02, 0.002, mat) })
 }
 
-// wallShelf is a board on two brackets.
-func (m *mesh) wallShelf(w, d float64, mat, metal *material) {
+// putWallShelf puts a board on two brackets.
+func putWallShelf(m *mesh, w, d float64, mat, metal *material) {
 	place := m.at
 	m.in(place.move(0, -0.022, d/2), func() { m.box(w, 0.022, d, 0.005, mat) })
 	for _, x := range []float64{-w/2 + 0.12, w/2 - 0.12} {
@@ -100,9 +100,9 @@ func (m *mesh) wallShelf(w, d float64, mat, metal *material) {
 	}
 }
 
-// books fills a shelf of w by h from its place to the right, up to share of
+// putBooks fills a shelf of w by h from its place to the right, up to share of
 // its width; the last lean.
-func (m *mesh) books(w, h, share float64, seed int, colors []vec) {
+func putBooks(m *mesh, w, h, share float64, seed int, colors []vec) {
 	place := m.at
 	d := &dice{uint64(seed)*7919 + 11}
 	x := 0.004
@@ -122,13 +122,13 @@ func (m *mesh) books(w, h, share float64, seed int, colors []vec) {
 		}
 		x += tall * s
 		at := place.move(x, 0, d.between(-0.01, 0.012)).roll(lean).move(thick/2, 0, 0)
-		m.in(at, func() { m.book(thick, tall, deep, mat) })
+		m.in(at, func() { putBook(m, thick, tall, deep, mat) })
 		x += thick*c + 0.0015
 	}
 }
 
-// book stands on its place, spine towards +z.
-func (m *mesh) book(thick, tall, deep float64, cover *material) {
+// putBook puts one that stands on its place, spine towards +z.
+func putBook(m *mesh, thick, tall, deep float64, cover *material) {
 	place := m.at
 	m.in(place.move(0, 0.003, -0.004), func() { m.box(thick-0.005, tall-0.006, deep-0.004, 0, paper) })
 	m.in(place.move(0, 0, deep/2-0.004), func() { m.box(thick, tall, 0.008, 0.003, cover) })
@@ -157,8 +157,8 @@ func spine(c vec, tall float64, kind int) *material {
 	return &material{tone: tone, gloss: 0.03, rough: 0.3}
 }
 
-// stack is n books lying flat, the largest below.
-func (m *mesh) stack(n int, seed int, colors []vec) {
+// putStack puts n books lying flat, the largest below.
+func putStack(m *mesh, n int, seed int, colors []vec) {
 	place := m.at
 	d := &dice{uint64(seed)*104729 + 3}
 	y := 0.0
@@ -166,7 +166,7 @@ func (m *mesh) stack(n int, seed int, colors []vec) {
 		thick, tall := d.between(0.015, 0.035), d.between(0.2, 0.25)-0.012*float64(i)
 		mat := spine(colors[int(d.next()*float64(len(colors)))], tall, int(d.next()*1000))
 		at := place.move(tall/2, y+thick/2, 0).yaw(d.between(-9, 9)).roll(90)
-		m.in(at, func() { m.book(thick, tall, tall*0.7, mat) })
+		m.in(at, func() { putBook(m, thick, tall, tall*0.7, mat) })
 		y += thick
 	}
 }

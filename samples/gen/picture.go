@@ -132,7 +132,7 @@ func rainbow(seed int) func(u, v float64) vec {
 
 // hang puts a picture of w by h on the wall of the current place; frame nil
 // is a sheet of paper, held by nothing but tape.
-func (m *mesh) hang(w, h float64, frame *material, art func(u, v float64) vec) {
+func hang(m *mesh, w, h float64, frame *material, art func(u, v float64) vec) {
 	at := func(s surface) vec { return art(clamp(s.u/w, 0, 1), clamp(s.v/h, 0, 1)) }
 	sheet := &material{tone: at}
 	if frame == nil {

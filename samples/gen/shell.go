@@ -45,15 +45,15 @@ func (s *scene) windowWall(at frame, length, h float64, mat, trim *material, o o
 		m.quad(vec{o.x + o.w, o.y, -deep}, vec{0, 0, deep}, vec{0, o.h, 0}, trim)
 		m.quad(vec{o.x, o.y, 0}, vec{o.w, 0, 0}, vec{0, 0, -deep}, trim)
 		m.quad(vec{o.x, o.y + o.h, -deep}, vec{o.w, 0, 0}, vec{0, 0, deep}, trim)
-		m.in(m.at.move(o.x, o.y, 0), func() { m.sash(o.w, o.h, deep, across, up, trim) })
+		m.in(m.at.move(o.x, o.y, 0), func() { putSash(m, o.w, o.h, deep, across, up, trim) })
 		s.windows = append(s.windows, window{
 			m.at.point(vec{o.x, o.y, -deep}), m.at.dir(vec{o.w, 0, 0}), m.at.dir(vec{0, o.h, 0}),
 		})
 	})
 }
 
-// sash adds the wooden parts of a window: frame, bars, casing and sill.
-func (m *mesh) sash(w, h, deep float64, across, up int, trim *material) {
+// putSash adds the wooden parts of a window: frame, bars, casing and sill.
+func putSash(m *mesh, w, h, deep float64, across, up int, trim *material) {
 	bar := func(x, y, bw, bh, z, thick float64) {
 		m.in(m.at.move(x, y-bh/2, z), func() { m.box(bw, bh, thick, 0.004, trim) })
 	}
@@ -78,9 +78,9 @@ func (m *mesh) sash(w, h, deep float64, across, up int, trim *material) {
 	bar(w/2, -0.07, w+0.12, 0.06, 0.003, 0.026)
 }
 
-// curtain hangs w wide and h high from its place, in folds; the cloth lets
+// putCurtain hangs w wide and h high from its place, in folds; the cloth lets
 // some of the light through.
-func (m *mesh) curtain(w, h float64, folds int, seed int, mat *material) {
+func putCurtain(m *mesh, w, h float64, folds int, seed int, mat *material) {
 	m.sheet(folds*10, 24, mat, func(u, v float64) (vec, float64, float64) {
 		x := (u-0.5)*w + 0.012*math.Sin(v*5+float64(seed))*v
 		wave := math.Sin(2*math.Pi*(u*float64(folds)) + 1.3*noise(u*4, 3*v, seed))
@@ -89,9 +89,9 @@ func (m *mesh) curtain(w, h float64, folds int, seed int, mat *material) {
 	})
 }
 
-// door is a closed door with two panels and a handle, h high, at its place on
+// putDoor puts a closed door with two panels and a handle, h high, at its place on
 // a wall.
-func (m *mesh) door(w, h float64, mat, metal *material) {
+func putDoor(m *mesh, w, h float64, mat, metal *material) {
 	const casing = 0.08
 	for _, x := range []float64{-(w + casing) / 2, (w + casing) / 2} {
 		m.in(m.at.move(x, 0, 0.012), func() { m.box(casing, h+casing, 0.04, 0.004, mat) })

@@ -2,9 +2,9 @@ package main
 
 import "math"
 
-// deskLamp stands at its place, its shade out over +x; it returns where the
+// putDeskLamp puts one that stands at its place, its shade out over +x; it returns where the
 // bulb hangs and which way is up there.
-func (m *mesh) deskLamp(metal, shade *material) vec {
+func putDeskLamp(m *mesh, metal, shade *material) vec {
 	m.cylinder(0.085, 0.018, metal)
 	elbow, neck := vec{-0.1, 0.27, 0}, vec{0.1, 0.45, 0}
 	m.rod(vec{0, 0.015, 0}, elbow, 0.007, metal)
@@ -18,9 +18,9 @@ func (m *mesh) deskLamp(metal, shade *material) vec {
 	return at.point(vec{0, -0.07, 0})
 }
 
-// tableLamp has a turned foot and a cloth shade; it returns the middle of the
+// putTableLamp puts one with a turned foot and a cloth shade; it returns the middle of the
 // shade.
-func (m *mesh) tableLamp(foot, shade *material) vec {
+func putTableLamp(m *mesh, foot, shade *material) vec {
 	m.lathe(40, foot, ring{0, 0}, ring{0.07, 0}, ring{0.072, 0.012}, ring{0.03, 0.03}, ring{0.035, 0.06},
 		ring{0.06, 0.11}, ring{0.055, 0.16}, ring{0.02, 0.21}, ring{0.012, 0.23}, ring{0.012, 0.28})
 	m.in(m.at.move(0, 0.24, 0), func() {
@@ -29,8 +29,8 @@ func (m *mesh) tableLamp(foot, shade *material) vec {
 	return m.at.point(vec{0, 0.33, 0})
 }
 
-// globe is the earth as nobody drew it: invented lands on an invented sea.
-func (m *mesh) globe(r float64, stand *material) {
+// putGlobe puts the earth as nobody drew it: invented lands on an invented sea.
+func putGlobe(m *mesh, r float64, stand *material) {
 	sea, land, sand := rgb(0x5F8FA8), rgb(0x7E9A5C), rgb(0xC2A76B)
 	earth := &material{gloss: 0.04, rough: 0.12, tone: func(s surface) vec {
 		a := 2 * math.Pi * s.u
@@ -56,8 +56,8 @@ func (m *mesh) globe(r float64, stand *material) {
 	})
 }
 
-// trophy is a cup with two handles on a dark foot.
-func (m *mesh) trophy(gold, foot *material) {
+// putTrophy puts a cup with two handles on a dark foot.
+func putTrophy(m *mesh, gold, foot *material) {
 	place := m.at
 	m.box(0.09, 0.05, 0.09, 0.004, foot)
 	m.in(place.move(0, 0.05, 0), func() {
@@ -73,8 +73,8 @@ func (m *mesh) trophy(gold, foot *material) {
 	})
 }
 
-// football is white with dark patches around the corners of an icosahedron.
-func (m *mesh) football(r float64) {
+// putFootball puts one, white with dark patches around the corners of an icosahedron.
+func putFootball(m *mesh, r float64) {
 	const g = 1.618033988749895
 	corners := []vec{{0, 1, g}, {0, 1, -g}, {0, -1, g}, {0, -1, -g}, {1, g, 0}, {1, -g, 0}, {-1, g, 0}, {-1, -g, 0}, {g, 0, 1}, {g, 0, -1}, {-g, 0, 1}, {-g, 0, -1}}
 	skin := &material{gloss: 0.04, rough: 0.2, tone: func(s surface) vec {
@@ -90,8 +90,8 @@ func (m *mesh) football(r float64) {
 	m.in(m.at.move(0, r, 0).yaw(20).roll(31).pitch(12), func() { m.ball(r, r, r, skin) })
 }
 
-// bear sits at its place and looks towards +z.
-func (m *mesh) bear(fur, light, dark *material) {
+// putBear puts one that sits at its place and looks towards +z.
+func putBear(m *mesh, fur, light, dark *material) {
 	part := func(x, y, z, a, b, c float64, mat *material) {
 		m.in(m.at.move(x, y, z), func() { m.ball(a, b, c, mat) })
 	}
@@ -110,8 +110,8 @@ func (m *mesh) bear(fur, light, dark *material) {
 	}
 }
 
-// pencils stand in a jar.
-func (m *mesh) pencils(jar *material, colors []vec) {
+// putPencils puts some in a jar.
+func putPencils(m *mesh, jar *material, colors []vec) {
 	m.lathe(32, jar, ring{0, 0.002}, ring{0.036, 0.002}, ring{0.038, 0.1}, ring{0.034, 0.1}, ring{0.033, 0.01})
 	d := &dice{99}
 	for i := range 9 {
@@ -123,19 +123,19 @@ func (m *mesh) pencils(jar *material, colors []vec) {
 	}
 }
 
-// carton is a small box with a lid.
-func (m *mesh) carton(w, h, d float64, body, lid *material) {
+// putCarton puts a small box with a lid.
+func putCarton(m *mesh, w, h, d float64, body, lid *material) {
 	m.box(w, h, d, 0.004, body)
 	m.in(m.at.move(0, h-0.03, 0), func() { m.box(w+0.008, 0.034, d+0.008, 0.005, lid) })
 }
 
-// photoFrame leans back on its foot; what it shows is art.
-func (m *mesh) photoFrame(w, h float64, frame *material, art func(u, v float64) vec) {
-	m.in(m.at.pitch(-12), func() { m.in(m.at.move(0, 0.022, 0), func() { m.hang(w, h, frame, art) }) })
+// putPhotoFrame puts one that leans back on its foot; what it shows is art.
+func putPhotoFrame(m *mesh, w, h float64, frame *material, art func(u, v float64) vec) {
+	m.in(m.at.pitch(-12), func() { m.in(m.at.move(0, 0.022, 0), func() { hang(m, w, h, frame, art) }) })
 }
 
-// clock is an alarm clock with two bells, its face towards +z, hands at rest.
-func (m *mesh) clock(body, face, dark *material) {
+// putClock puts an alarm clock with two bells, its face towards +z, hands at rest.
+func putClock(m *mesh, body, face, dark *material) {
 	place := m.at
 	for _, x := range []float64{-0.03, 0.03} {
 		m.rod(vec{x * 1.2, 0, 0}, vec{x * 0.8, 0.03, 0}, 0.005, dark)
@@ -152,8 +152,8 @@ func (m *mesh) clock(body, face, dark *material) {
 	hand(0.68, 0.036)
 }
 
-// blocks are wooden bricks: a small tower and what lies around it.
-func (m *mesh) blocks(colors []vec) {
+// putBlocks puts wooden bricks: a small tower and what lies around it.
+func putBlocks(m *mesh, colors []vec) {
 	place := m.at
 	put := func(x, y, z, turn float64, k int) {
 		m.in(place.move(x, y, z).yaw(turn), func() { m.box(0.05, 0.05, 0.05, 0.004, wood(colors[k%len(colors)], k)) })
@@ -173,8 +173,8 @@ func (m *mesh) blocks(colors []vec) {
 	})
 }
 
-// wagon is a wooden toy car, going towards +x.
-func (m *mesh) wagon(body, cabin, wheel *material) {
+// putWagon puts a wooden toy car, going towards +x.
+func putWagon(m *mesh, body, cabin, wheel *material) {
 	place := m.at
 	m.in(place.move(0, 0.02, 0), func() { m.box(0.17, 0.035, 0.07, 0.012, body) })
 	m.in(place.move(-0.015, 0.053, 0), func() { m.box(0.085, 0.032, 0.062, 0.012, cabin) })
@@ -185,8 +185,8 @@ func (m *mesh) wagon(body, cabin, wheel *material) {
 	}
 }
 
-// telescope stands on three legs and points up along +x.
-func (m *mesh) telescope(tube, metal, legs *material) {
+// putTelescope puts one that stands on three legs and points up along +x.
+func putTelescope(m *mesh, tube, metal, legs *material) {
 	place := m.at
 	top := vec{0, 1.02, 0}
 	for i := range 3 {
@@ -205,8 +205,8 @@ func (m *mesh) telescope(tube, metal, legs *material) {
 	})
 }
 
-// skateboard leans with its deck's underside towards +z, standing on its tail.
-func (m *mesh) skateboard(deck, wheel, metal *material) {
+// putSkateboard puts one that leans with its deck's underside towards +z, standing on its tail.
+func putSkateboard(m *mesh, deck, wheel, metal *material) {
 	const w, l = 0.2, 0.78
 	for _, side := range []float64{1, -1} {
 		m.sheet(60, 10, deck, func(u, v float64) (vec, float64, float64) {
@@ -226,8 +226,8 @@ func (m *mesh) skateboard(deck, wheel, metal *material) {
 	}
 }
 
-// bunting is a string of small flags from a to b.
-func (m *mesh) bunting(a, b vec, n int, colors []vec) {
+// putBunting puts a string of small flags from a to b.
+func putBunting(m *mesh, a, b vec, n int, colors []vec) {
 	at := func(t float64) vec {
 		p := mix(a, b, t)
 		p.Y -= 0.16 * 4 * t * (1 - t)
@@ -246,8 +246,8 @@ func (m *mesh) bunting(a, b vec, n int, colors []vec) {
 	}
 }
 
-// basket is woven and open, with soft things in it.
-func (m *mesh) basket(r, h float64, inside *material) {
+// putBasket puts one, woven and open, with soft things in it.
+func putBasket(m *mesh, r, h float64, inside *material) {
 	straw := rgb(0xB98F5A)
 	weave := &material{tone: func(s surface) vec {
 		return straw.scale(0.85 + 0.2*math.Sin(s.v*h*140)*math.Sin(s.u*2*math.Pi*40))
@@ -259,8 +259,8 @@ func (m *mesh) basket(r, h float64, inside *material) {
 	}
 }
 
-// plant has long leaves and stands in a pot.
-func (m *mesh) plant(pot, soil, leaf *material) {
+// putPlant puts one that has long leaves and stands in a pot.
+func putPlant(m *mesh, pot, soil, leaf *material) {
 	m.lathe(40, pot, ring{0, 0}, ring{0.055, 0}, ring{0.075, 0.11}, ring{0.08, 0.11}, ring{0.08, 0.13}, ring{0.07, 0.13}, ring{0.068, 0.11})
 	m.lathe(40, soil, ring{0.07, 0.112}, ring{0, 0.118})
 	d := &dice{4242}
