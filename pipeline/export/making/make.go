@@ -152,6 +152,9 @@ func (m Maker) made(ctx context.Context, data []byte, p *formats.Photo, pic *for
 	if pic.Making.Frame != (schema.Frame{}) {
 		data, err = m.Draws.Compose(ctx, data, pic.From.Format, pic.Making.Frame)
 	}
+	if pic.Making.Smaller != (schema.Recipe{}) {
+		data, err = m.smaller(ctx, data, pic)
+	}
 	if w := pic.Making.Watermark; err == nil && w.Words != "" {
 		data, pic.File.Width, pic.File.Height, err = m.Draws.Watermark(ctx, data, pic.From.Format, w.LongEdge, w.Words)
 	}

@@ -120,6 +120,8 @@ type Making struct {
 	Attached AttachedMaking // it is made of an attachment
 	// Fresh is how it is rendered from the original; the zero value: it is not.
 	Fresh schema.Recipe
+	// Smaller is how it is rendered from the derivative; the zero value: it is not.
+	Smaller schema.Recipe
 }
 
 // None reports whether the picture leaves as the derivative is.

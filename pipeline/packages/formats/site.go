@@ -30,7 +30,8 @@ var siteFormat = Format{
 }
 
 // sitePictures are the JPEGs that the catalog has, and the steps between them in
-// formats that are smaller, as far as they were made: a site is whole without them.
+// formats that are smaller, as far as they were made: a site is whole without them. Where
+// none of them is near what a telephone shows, one is made.
 func sitePictures(p Photo, opt Options) ([]Picture, string) {
 	limit := longEdge(p, opt)
 	var out []Picture
@@ -60,11 +61,57 @@ func sitePictures(p Photo, opt Options) ([]Picture, string) {
 	if !plain {
 		return nil, schema.ReasonTooLarge // for a browser that knows no other format there would be none
 	}
+	if step, ok := stepBetween(p, limit, out, opt); ok {
+		out = append(out, step)
+	}
 	slices.SortStableFunc(out, func(a, b Picture) int {
 		return cmp.Or(b.File.Width-a.File.Width, strings.Compare(a.File.Path, b.File.Path))
 	})
 	return out, ""
 }
+
+// telephoneWidth is what a telephone shows of a picture, in pixels: see schema's steps for
+// sites. The JPEGs that every catalog has are half of that and twice as much.
+const telephoneWidth = 672
+
+// stepBetween is a JPEG for telephones, if no picture is near its size: made of the smallest
+// derivative that is larger, which takes a hundredth of the time of all steps that are
+// derived. What a guardian wants to see first leaves as they saw it.
+func stepBetween(p Photo, limit int, list []Picture, opt Options) (Picture, bool) {
+	near := func(x Picture) bool {
+		return 50*x.File.Width >= 49*telephoneWidth && 5*x.File.Width <= 6*telephoneWidth
+	}
+	if p.Terms.ReviewBeforeUse || slices.ContainsFunc(list, near) {
+		return Picture{}, false
+	}
+	var from schema.Derivative
+	for _, d := range p.Photo.Derivatives {
+		if d.Format == schema.FormatJPEG && d.Width > telephoneWidth && (from.Width == 0 || d.Width < from.Width) {
+			from = d
+		}
+	}
+	if from.Width == 0 {
+		return Picture{}, false
+	}
+	long := max(from.Width, from.Height)
+	edge := nearest(telephoneWidth, long, from.Width)
+	if limit > 0 {
+		edge = min(edge, limit)
+	}
+	f := schema.ManifestFile{
+		Role: "thumbnail", MediaType: "image/jpeg", MetadataProfile: "none",
+		Width: nearest(from.Width, edge, long), Height: max(nearest(from.Height, edge, long), 1),
+	}
+	f.Path = fmt.Sprintf("%s/%s-%d.jpg", p.RoomID, p.PhotoID, f.Width)
+	if slices.ContainsFunc(list, func(x Picture) bool { return x.File.Path == f.Path }) {
+		return Picture{}, false
+	}
+	smaller := schema.Recipe{Name: "telephone", LongEdge: edge, Format: schema.FormatJPEG, Quality: quality(from, opt), Version: 1}
+	return Picture{From: from, Making: Making{Smaller: smaller}, File: f}, true
+}
+
+// nearest is n times a, parted by b, to the nearest pixel.
+func nearest(n, a, b int) int { return (2*n*a + b) / (2 * b) }
 
 // leastSaid is the longer edge, in pixels, from which a picture of a site says whose
 // it is: in smaller ones that would weigh more than the picture.
