@@ -82,8 +82,11 @@ func (c countedTx) ShootWords(ctx context.Context, shoots []string) (map[string]
 	return countMap[schema.Beside](c)(c.Writer.ShootWords(ctx, shoots))
 }
 
-func (c countedTx) PhotoRecords(ctx context.Context) ([]schema.PhotoRecord, error) {
-	return countList[schema.PhotoRecord](c)(c.Writer.PhotoRecords(ctx))
+func (c countedTx) EachPhotoRecord(ctx context.Context, each func(schema.PhotoRecord) error) error {
+	return c.Writer.EachPhotoRecord(ctx, func(p schema.PhotoRecord) error {
+		*c.rows++
+		return each(p)
+	})
 }
 
 func (c countedTx) PhotoRecordsOf(ctx context.Context, files []string) ([]schema.PhotoRecord, error) {

@@ -11,14 +11,38 @@ import (
 // Dump returns every record in canonical form: sorted by id, instants in UTC, photos by
 // whole SHA-256. Applied to an empty catalog it gives the same records. A sealed contact
 // that cannot be opened stays sealed, and Apply takes it so.
-func (c RecordRegister) Dump(ctx context.Context) (schema.Records, error) {
-	var r schema.Records
-	err := c.db.View(ctx, func(from contract.Reader) (err error) {
-		r, err = loadRecords(ctx, from)
-		c.contacts.openAll(r.Families)
-		return err
+func (c RecordRegister) Dump(ctx context.Context) (all schema.Records, err error) {
+	err = c.EachRecord(ctx, func(some schema.Records) error {
+		all = schema.AppendRecords(all, some)
+		return nil
 	})
-	return r, err
+	return all, err
+}
+
+// EachRecord is Dump for records that may be too many for memory: it calls each as they
+// are read, with some of them, list by list. All are of one moment. The first has the
+// records of people and places, of notices and of consents.
+func (c RecordRegister) EachRecord(ctx context.Context, each func(some schema.Records) error) error {
+	return c.db.View(ctx, func(from contract.Reader) error {
+		r, err := load(ctx, from, loadAllButPhotos...)
+		if err != nil {
+			return err
+		}
+		c.contacts.openAll(r.Families)
+		if err := each(r); err != nil {
+			return err
+		}
+		err = from.EachPhotoRecord(ctx, func(p schema.PhotoRecord) error {
+			return each(schema.Records{Photos: []schema.PhotoRecord{p}})
+		})
+		if err != nil {
+			return err
+		}
+		if r, err = load(ctx, from, loadPictures); err != nil {
+			return err
+		}
+		return each(r)
+	})
 }
 
 // Records is Dump without what was said of single photos: there may be a million of
@@ -26,7 +50,7 @@ func (c RecordRegister) Dump(ctx context.Context) (schema.Records, error) {
 func (c RecordRegister) Records(ctx context.Context) (schema.Records, error) {
 	var r schema.Records
 	err := c.db.View(ctx, func(from contract.Reader) (err error) {
-		r, err = load(ctx, from, slices.Concat(loadPeopleAndPlaces, []loading{loadNotices, loadConsents})...)
+		r, err = load(ctx, from, loadAllButPhotos...)
 		c.contacts.openAll(r.Families)
 		return err
 	})
@@ -39,6 +63,9 @@ type loading func(context.Context, contract.Reader, *schema.Records) error
 // loadPeopleAndPlaces are those that say who and where.
 var loadPeopleAndPlaces = []loading{loadEvents, loadFamilies, loadPeople, loadRooms, loadShoots}
 
+// loadAllButPhotos are all but what was said of single photos.
+var loadAllButPhotos = slices.Concat(loadPeopleAndPlaces, []loading{loadNotices, loadConsents})
+
 func load(ctx context.Context, from contract.Reader, kinds ...loading) (schema.Records, error) {
 	var r schema.Records
 	for _, kind := range kinds {
@@ -47,10 +74,6 @@ func load(ctx context.Context, from contract.Reader, kinds ...loading) (schema.R
 		}
 	}
 	return r, nil
-}
-
-func loadRecords(ctx context.Context, from contract.Reader) (schema.Records, error) {
-	return load(ctx, from, loadEvents, loadFamilies, loadPeople, loadRooms, loadShoots, loadNotices, loadConsents, loadPhotoRecords, loadPictures)
 }
 
 // loadNamed reads the records that a text names: what there is to compare it with.
@@ -162,9 +185,4 @@ func consentsOf(ctx context.Context, from contract.Reader, only []string) ([]sch
 		}
 	}
 	return list, err
-}
-
-func loadPhotoRecords(ctx context.Context, from contract.Reader, r *schema.Records) (err error) {
-	r.Photos, err = from.PhotoRecords(ctx)
-	return err
 }

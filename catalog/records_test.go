@@ -130,6 +130,46 @@ func TestApplyIsIdempotentAndDumpComesBack(t *testing.T) {
 	}
 }
 
+// There may be a million photos: their records are handed on one by one.
+func TestEachRecordIsTheDump(t *testing.T) {
+	c, _ := newCatalog(t)
+	rec := parse(t, sampleRecords)
+	for i := range 3 {
+		caption := "a desk"
+		rec.Photos = append(rec.Photos, schema.PhotoRecord{Match: schema.DigestOf([]byte{byte(i)}).String(), Caption: &caption})
+	}
+	applyAll(t, c, rec)
+	var parts schema.Records
+	err := c.EachRecord(t.Context(), func(some schema.Records) error {
+		if len(some.Photos) > 1 || len(some.Photos) == 1 && len(some.Rooms) > 0 {
+			t.Errorf("%d photos at once, with %d rooms", len(some.Photos), len(some.Rooms))
+		}
+		if len(some.Rooms) > 0 && len(some.Consents) == 0 {
+			t.Error("the consents are not of the first")
+		}
+		parts = schema.JoinRecords(parts, some)
+		return nil
+	})
+	dump, derr := c.Dump(t.Context())
+	if err := errors.Join(err, derr); err != nil {
+		t.Fatal(err)
+	}
+	if len(dump.Photos) < 3 || !reflect.DeepEqual(schema.JoinRecords(schema.Records{}, dump), parts) {
+		t.Errorf("in parts:\n%+v\nthe dump:\n%+v", parts, dump)
+	}
+	enough := errors.New("enough")
+	n := 0
+	err = c.EachRecord(t.Context(), func(some schema.Records) error {
+		if n++; n == 2 {
+			return enough
+		}
+		return nil
+	})
+	if n != 2 || !errors.Is(err, enough) {
+		t.Errorf("it stopped after %d: %v", n, err)
+	}
+}
+
 func TestDatesAreWholeDaysInTheZone(t *testing.T) {
 	c, _ := newCatalog(t)
 	zone, err := time.LoadLocation("America/Chicago")

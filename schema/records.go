@@ -34,6 +34,20 @@ func JoinRecords(a, b Records) Records {
 	}
 }
 
+// AppendRecords is JoinRecords that may use the memory of the first.
+func AppendRecords(a, b Records) Records {
+	a.Events = append(a.Events, b.Events...)
+	a.Families = append(a.Families, b.Families...)
+	a.People = append(a.People, b.People...)
+	a.Rooms = append(a.Rooms, b.Rooms...)
+	a.Shoots = append(a.Shoots, b.Shoots...)
+	a.Notices = append(a.Notices, b.Notices...)
+	a.Consents = append(a.Consents, b.Consents...)
+	a.Photos = append(a.Photos, b.Photos...)
+	a.Pictures = append(a.Pictures, b.Pictures...)
+	return a
+}
+
 // Event is something that happened, when, and where: the town at the finest.
 type Event struct {
 	ID    string `json:"id"`

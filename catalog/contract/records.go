@@ -110,9 +110,10 @@ type SaidReader interface {
 	// Reviewed reports whether anybody saw a photo and answered.
 	Reviewed(ctx context.Context, photo string) (bool, error)
 
-	// PhotoRecords returns all records of files, by digest; PhotoRecordsOf returns those
-	// of some files, and PhotoRecord that of one file, which may be yet to come.
-	PhotoRecords(ctx context.Context) ([]schema.PhotoRecord, error)
+	// EachPhotoRecord calls each for all records of files, by digest, as they are read;
+	// PhotoRecordsOf returns those of some files, and PhotoRecord that of one file, which
+	// may be yet to come.
+	EachPhotoRecord(ctx context.Context, each func(schema.PhotoRecord) error) error
 	PhotoRecordsOf(ctx context.Context, files []string) ([]schema.PhotoRecord, error)
 	PhotoRecord(ctx context.Context, sha string) (r schema.PhotoRecord, found bool, err error)
 }

@@ -36,7 +36,7 @@ func isLines(head []byte) bool {
 func parseLines(file string, r io.Reader) (schema.Records, error) {
 	var all schema.Records
 	err := Lines(file, r, func(one schema.Records) error {
-		all = joined(all, one)
+		all = schema.AppendRecords(all, one)
 		return nil
 	})
 	if err != nil {

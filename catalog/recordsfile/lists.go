@@ -52,20 +52,6 @@ var listNames = func() map[string]bool {
 	return names
 }()
 
-// joined is what two texts say together. It may use the memory of the first.
-func joined(a, b schema.Records) schema.Records {
-	a.Events = append(a.Events, b.Events...)
-	a.Families = append(a.Families, b.Families...)
-	a.People = append(a.People, b.People...)
-	a.Rooms = append(a.Rooms, b.Rooms...)
-	a.Shoots = append(a.Shoots, b.Shoots...)
-	a.Notices = append(a.Notices, b.Notices...)
-	a.Consents = append(a.Consents, b.Consents...)
-	a.Photos = append(a.Photos, b.Photos...)
-	a.Pictures = append(a.Pictures, b.Pictures...)
-	return a
-}
-
 func countRecords(r schema.Records) int {
 	return len(r.Events) + len(r.Families) + len(r.People) + len(r.Rooms) + len(r.Shoots) + len(r.Notices) + len(r.Consents) + len(r.Photos) + len(r.Pictures)
 }

@@ -125,7 +125,7 @@ func parsePieces(file string, r io.Reader) (schema.Records, error) {
 			}
 			ids[id] = true
 		}
-		all = joined(all, rec)
+		all = schema.AppendRecords(all, rec)
 		return nil
 	})
 	if err != nil && !errors.Is(err, errEnough) {

@@ -58,6 +58,39 @@ func TestYAMLIsWrittenAsAtOnce(t *testing.T) {
 	}
 }
 
+// Records that come one by one are written as those that come at once.
+func TestPartsAreTheWhole(t *testing.T) {
+	forms := map[string]struct {
+		whole func(io.Writer, schema.Records) error
+		parts func(io.Writer) *Text
+	}{"YAML": {WriteYAML, YAML}, "JSON lines": {WriteJSONL, JSONL}}
+	for name, form := range forms {
+		for _, r := range []schema.Records{{}, manyRecords(0), manyRecords(3)} {
+			var whole, parts bytes.Buffer
+			text := form.parts(&parts)
+			err := errors.Join(form.whole(&whole, r), eachRecord(r, text.Add), text.End())
+			if err != nil || whole.String() != parts.String() {
+				t.Errorf("%s: %v\n%s\nwant\n%s", name, err, parts.String(), whole.String())
+			}
+		}
+	}
+}
+
+// eachRecord hands records on one by one, between parts of nothing.
+func eachRecord(r schema.Records, add func(schema.Records) error) error {
+	for _, l := range lists {
+		err := l.each(&r, func(v any) error {
+			raw, err := json.Marshal(v)
+			var one schema.Records
+			return errors.Join(err, l.add(&one, raw), add(one), add(schema.Records{}))
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // What was written reads back in either form, however long it is.
 func TestLongTextsReadBack(t *testing.T) {
 	r := manyRecords(2000)

@@ -18,10 +18,26 @@ import (
 // byte: a string of more than plain words is written in double quotes, escaped as in
 // JSON, which is YAML too. (A library's writer chose among YAML's five ways to write a
 // string, and lost a tab here and a blank there.)
-func WriteYAML(w io.Writer, r schema.Records) error {
-	out := bufio.NewWriterSize(w, 64<<10)
-	in := ""
-	err := eachRecord(r, func(l list, v any) error {
+func WriteYAML(w io.Writer, r schema.Records) error { return whole(YAML(w), r) }
+
+// WriteJSONL writes one record a line: {"type":"room","record":{...}}.
+func WriteJSONL(w io.Writer, r schema.Records) error { return whole(JSONL(w), r) }
+
+func whole(t *Text, r schema.Records) error { return errors.Join(t.Add(r), t.End()) }
+
+// Text writes records that come in parts, list by list: none of a list may come after
+// those of the next.
+type Text struct {
+	out    *bufio.Writer
+	record func(l list, v any) error
+	in     string // the list that was written last; "" for none
+	empty  string // the text of no records
+}
+
+// YAML is WriteYAML for parts.
+func YAML(w io.Writer) *Text {
+	t := &Text{out: bufio.NewWriterSize(w, 64<<10), empty: "{}\n"}
+	t.record = func(l list, v any) error {
 		// By way of JSON, whose member names and order the two forms share.
 		data, err := json.Marshal([]any{v})
 		if err != nil {
@@ -33,19 +49,52 @@ func WriteYAML(w io.Writer, r schema.Records) error {
 		if err := y.value(1, true); err != nil {
 			return err
 		}
-		if l.name != in {
-			in = l.name
-			if _, err := out.WriteString(in + ":\n"); err != nil {
+		if l.name != t.in {
+			if _, err := t.out.WriteString(l.name + ":\n"); err != nil {
 				return err
 			}
 		}
-		_, err = out.Write(y.out.Bytes()[1:]) // the end of the line before
+		_, err = t.out.Write(y.out.Bytes()[1:]) // the end of the line before
 		return err
-	})
-	if err == nil && in == "" {
-		_, err = out.WriteString("{}\n")
 	}
-	return errors.Join(err, out.Flush())
+	return t
+}
+
+// JSONL is WriteJSONL for parts.
+func JSONL(w io.Writer) *Text {
+	t := &Text{out: bufio.NewWriterSize(w, 64<<10)}
+	e := json.NewEncoder(t.out)
+	e.SetEscapeHTML(false)
+	t.record = func(l list, v any) error {
+		return e.Encode(struct {
+			Type   string `json:"type"`
+			Record any    `json:"record"`
+		}{l.kind, v})
+	}
+	return t
+}
+
+// Add writes some records.
+func (t *Text) Add(r schema.Records) error {
+	for _, l := range lists {
+		err := l.each(&r, func(v any) error {
+			err := t.record(l, v)
+			t.in = l.name
+			return err
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// End writes the rest of the text.
+func (t *Text) End() error {
+	if t.in == "" {
+		t.out.WriteString(t.empty) // the error comes with Flush
+	}
+	return t.out.Flush()
 }
 
 // yamlWriter turns a stream of JSON tokens into block YAML.
@@ -140,28 +189,4 @@ func quoted(s string) string {
 	}
 	// JSON leaves these as they are; YAML takes them for line ends, or for nothing.
 	return strings.NewReplacer("\u0085", `\u0085`, "\ufeff", `\ufeff`, "\u007f", `\u007f`, "\u00a0", `\u00a0`).Replace(strings.TrimSuffix(b.String(), "\n"))
-}
-
-// WriteJSONL writes one record a line: {"type":"room","record":{...}}.
-func WriteJSONL(w io.Writer, r schema.Records) error {
-	out := bufio.NewWriterSize(w, 64<<10)
-	e := json.NewEncoder(out)
-	e.SetEscapeHTML(false)
-	err := eachRecord(r, func(l list, v any) error {
-		return e.Encode(struct {
-			Type   string `json:"type"`
-			Record any    `json:"record"`
-		}{l.kind, v})
-	})
-	return errors.Join(err, out.Flush())
-}
-
-// eachRecord calls fn for every record, list by list.
-func eachRecord(r schema.Records, fn func(list, any) error) error {
-	for _, l := range lists {
-		if err := l.each(&r, func(v any) error { return fn(l, v) }); err != nil {
-			return err
-		}
-	}
-	return nil
 }

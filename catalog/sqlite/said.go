@@ -86,20 +86,26 @@ func (p *photoRecordRow) record(match string) (schema.PhotoRecord, error) {
 	return r, nil
 }
 
-func (q said) PhotoRecords(ctx context.Context) ([]schema.PhotoRecord, error) {
-	return q.photoRecords(ctx, ``)
+func (q said) EachPhotoRecord(ctx context.Context, record func(schema.PhotoRecord) error) error {
+	return q.photoRecords(ctx, record, ``)
 }
 
-func (q said) PhotoRecordsOf(ctx context.Context, files []string) ([]schema.PhotoRecord, error) {
-	list, err := marshal(append([]string{}, files...))
+func (q said) PhotoRecordsOf(ctx context.Context, files []string) (list []schema.PhotoRecord, err error) {
+	some, err := marshal(append([]string{}, files...))
 	if err != nil {
 		return nil, err
 	}
-	return q.photoRecords(ctx, ` WHERE pr.sha256 IN (SELECT value FROM json_each(?))`, list)
+	err = q.photoRecords(ctx, func(p schema.PhotoRecord) error {
+		list = append(list, p)
+		return nil
+	}, ` WHERE pr.sha256 IN (SELECT value FROM json_each(?))`, some)
+	return list, err
 }
 
-func (q said) photoRecords(ctx context.Context, where string, args ...any) (list []schema.PhotoRecord, err error) {
-	err = each(func() (*sql.Rows, error) {
+func (q said) photoRecords(
+	ctx context.Context, record func(schema.PhotoRecord) error, where string, args ...any,
+) error {
+	return each(func() (*sql.Rows, error) {
 		return q.tx.QueryContext(ctx, `SELECT pr.sha256, `+photoRecordColumns+` FROM photo_records pr`+where+` ORDER BY pr.sha256`, args...)
 	}, func(rows *sql.Rows) error {
 		var sha string
@@ -111,10 +117,8 @@ func (q said) photoRecords(ctx context.Context, where string, args ...any) (list
 		if err != nil {
 			return err
 		}
-		list = append(list, p)
-		return nil
+		return record(p)
 	})
-	return list, err
 }
 
 func (q said) PhotoRecord(ctx context.Context, sha string) (r schema.PhotoRecord, found bool, err error) {

@@ -226,18 +226,21 @@ func runDump(ctx context.Context, p *program, format string) error {
 		return usagef("--format: %v", &schema.UnknownError{What: "format", Word: format, Known: []string{"yaml", "jsonl"}})
 	}
 	return p.door.Read(ctx, func(s *app.Session) error {
-		rec, err := s.Catalog.Dump(ctx)
-		if err != nil {
-			return err
-		}
-		if n := app.SealedContacts(rec); n > 0 {
-			p.warnf("%s sealed and the key is not here: the dump holds %s sealed, and stillroom apply takes %s so", countIs(n, "contact"), itThem(n), itThem(n))
-		}
 		return p.out.document(func(w io.Writer) error {
+			text := recordsfile.YAML(w)
 			if format == "jsonl" || p.json {
-				return recordsfile.WriteJSONL(w, rec)
+				text = recordsfile.JSONL(w)
 			}
-			return recordsfile.WriteYAML(w, rec)
+			err := s.Catalog.EachRecord(ctx, func(some schema.Records) error {
+				if n := app.SealedContacts(some); n > 0 {
+					p.warnf("%s sealed and the key is not here: the dump holds %s sealed, and stillroom apply takes %s so", countIs(n, "contact"), itThem(n), itThem(n))
+				}
+				return text.Add(some)
+			})
+			if err != nil {
+				return err
+			}
+			return text.End()
 		})
 	})
 }

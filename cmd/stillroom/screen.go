@@ -55,9 +55,39 @@ func (s *screen) println(line ...string) {
 // line ends stand, and what a terminal would obey is written as JSON and YAML
 // escape it, so that a program reads the same.
 func (s *screen) document(write func(io.Writer) error) error {
-	var page bytes.Buffer
-	err := write(&page)
-	return errors.Join(err, s.put(escaped(page.Bytes())))
+	page := &lines{screen: s}
+	err := write(page)
+	return errors.Join(err, page.flush())
+}
+
+// lines is a document that is printed as it is written, some lines at once: no escape is
+// cut in two, however long the document is.
+type lines struct {
+	*screen
+	rest []byte // what waits for the end of its line
+}
+
+const linesBytes = 64 << 10
+
+func (l *lines) Write(data []byte) (int, error) {
+	l.rest = append(l.rest, data...)
+	if len(l.rest) < linesBytes {
+		return len(data), nil
+	}
+	n := bytes.LastIndexByte(l.rest, '\n') + 1
+	if n == 0 {
+		return len(data), nil
+	}
+	err := l.put(escaped(l.rest[:n]))
+	l.rest = append(l.rest[:0], l.rest[n:]...)
+	return len(data), err
+}
+
+func (l *lines) flush() error {
+	if len(l.rest) == 0 {
+		return nil
+	}
+	return l.put(escaped(l.rest))
 }
 
 // verbatim prints bytes that are another program's to the last one: a feed, a

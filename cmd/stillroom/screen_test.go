@@ -108,6 +108,43 @@ func TestDocumentsReadTheSame(t *testing.T) {
 }
 
 // Joined errors are told line by line; a line end in a value is none of these.
+// However a long document comes, it is printed as one that comes at once, and most of it
+// before its end.
+func TestLongDocumentsArePrintedAsTheyCome(t *testing.T) {
+	var text strings.Builder
+	for i := range 9000 {
+		fmt.Fprintf(&text, "%d: %q %s é\u202e\n", i, hostile[i%len(hostile)].shown, harmless[i%len(harmless)])
+	}
+	for _, whole := range []string{text.String(), strings.TrimSuffix(text.String(), "\n"), strings.ReplaceAll(text.String(), "\n", " "), ""} {
+		for _, n := range []int{1, 7, 4096, len(whole) + 1} {
+			var got bytes.Buffer
+			early := 0
+			s := &screen{to: &got}
+			err := s.document(func(w io.Writer) error {
+				for rest := whole; rest != ""; {
+					some := rest[:min(n, len(rest))]
+					if m, err := w.Write([]byte(some)); m != len(some) || err != nil {
+						t.Fatal(m, err)
+					}
+					rest = rest[len(some):]
+				}
+				early = got.Len()
+				return nil
+			})
+			if err != nil || got.String() != string(escaped([]byte(whole))) {
+				t.Errorf("%d bytes, %d at once: %d printed, %v", len(whole), n, got.Len(), err)
+			}
+			if strings.Count(whole, "\n") > 1 && got.Len()-early > linesBytes {
+				t.Errorf("%d at once: %d of %d bytes were printed before its end", n, early, got.Len())
+			}
+		}
+	}
+	failing := &screen{to: broken{}}
+	if err := failing.document(func(w io.Writer) error { _, err := io.WriteString(w, text.String()); return err }); err == nil {
+		t.Error("nobody heard of an error")
+	}
+}
+
 func TestLinesOfErrors(t *testing.T) {
 	open := &fs.PathError{Op: "open", Path: "a\nstillroom: everything is well", Err: fs.ErrNotExist}
 	two := errors.Join(errors.New("one"), open)

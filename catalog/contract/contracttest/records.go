@@ -265,6 +265,17 @@ func ptr[T any](v T) *T { return &v }
 
 func hex(b byte) string { return digest(b).String() }
 
+func allPhotoRecords(t *testing.T, r contract.Reader) (list []schema.PhotoRecord) {
+	err := r.EachPhotoRecord(t.Context(), func(p schema.PhotoRecord) error {
+		list = append(list, p)
+		return nil
+	})
+	if err != nil {
+		t.Error(err)
+	}
+	return list
+}
+
 func photoRecords(t *testing.T, at contract.Place) {
 	ctx, db := t.Context(), furnished(t, at)
 	full := schema.PhotoRecord{
@@ -278,7 +289,11 @@ func photoRecords(t *testing.T, at contract.Place) {
 			func() error { return w.PutPhotoRecord(ctx, full) }, func() error { return w.PutPhotoRecord(ctx, looked) })
 	})
 	view(t, db, func(r contract.Reader) error {
-		equal(t, "all", must[[]schema.PhotoRecord](t)(r.PhotoRecords(ctx)), []schema.PhotoRecord{looked, full})
+		equal(t, "all", allPhotoRecords(t, r), []schema.PhotoRecord{looked, full})
+		stop := errors.New("enough")
+		if err := r.EachPhotoRecord(ctx, func(schema.PhotoRecord) error { return stop }); !errors.Is(err, stop) {
+			t.Errorf("it went on: %v", err)
+		}
 		got, found, err := r.PhotoRecord(ctx, hex(2))
 		if !found || err != nil {
 			t.Errorf("found %v, %v", found, err)
@@ -309,7 +324,7 @@ func photoRecords(t *testing.T, at contract.Place) {
 	})
 	view(t, db, func(r contract.Reader) error {
 		var turns []int
-		for _, p := range must[[]schema.PhotoRecord](t)(r.PhotoRecords(ctx)) {
+		for _, p := range allPhotoRecords(t, r) {
 			turns = append(turns, *p.Orientation)
 		}
 		equal(t, "turned: 1, 2, 3 and 4", turns, []int{6, 6, 8, 6})
