@@ -2,6 +2,7 @@ package catalog
 
 import (
 	"context"
+	"math"
 	"slices"
 
 	"github.com/stillroom/stillroom/catalog/contract"
@@ -52,6 +53,45 @@ func (c RecordRegister) Records(ctx context.Context) (schema.Records, error) {
 	err := c.db.View(ctx, func(from contract.Reader) (err error) {
 		r, err = load(ctx, from, loadAllButPhotos...)
 		c.contacts.openAll(r.Families)
+		return err
+	})
+	return r, err
+}
+
+// RoomIDs are the ids of all rooms, in their order.
+func (c RecordRegister) RoomIDs(ctx context.Context) (ids []string, err error) {
+	err = c.db.View(ctx, func(from contract.Reader) (err error) {
+		ids, err = from.IDs(ctx, "room", math.MaxInt32)
+		return err
+	})
+	return ids, err
+}
+
+// RoomRecords are the rooms with these ids, their people, those people's families, and the
+// shoots of the rooms: a page about some rooms asks for no other. Contacts stay sealed.
+func (c RecordRegister) RoomRecords(ctx context.Context, rooms []string) (r schema.Records, err error) {
+	people, families := []string{}, []string{}
+	err = c.db.View(ctx, func(from contract.Reader) (err error) {
+		if r.Rooms, err = from.Rooms(ctx, append([]string{}, rooms...)); err != nil {
+			return err
+		}
+		for _, x := range r.Rooms {
+			people = append(people, x.People...)
+		}
+		if r.People, err = from.People(ctx, people); err != nil {
+			return err
+		}
+		for _, x := range r.People {
+			families = append(families, x.Family)
+		}
+		if r.Families, err = from.Families(ctx, families); err != nil {
+			return err
+		}
+		shoots, err := from.ShootsOfRooms(ctx, rooms)
+		if err != nil {
+			return err
+		}
+		r.Shoots, err = from.Shoots(ctx, append([]string{}, shoots...))
 		return err
 	})
 	return r, err

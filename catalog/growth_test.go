@@ -175,6 +175,23 @@ func TestWhatConcernsOneThingDoesNotGrow(t *testing.T) {
 				t.Fatal(list, err)
 			}
 		}},
+		{"a room and its records", func(t *testing.T, c *Catalog) {
+			r, err := c.RoomRecords(t.Context(), []string{"room-1"})
+			if err != nil || len(r.Rooms) != 1 || len(r.People) != 1 || len(r.Families) != 1 || r.Families[0].ID != "family-1" {
+				t.Fatal(r, err)
+			}
+		}},
+		{"the answers of a room", func(t *testing.T, c *Catalog) {
+			list, err := c.RoomAnswers(t.Context(), []string{"room-1"}, ListOptions{Zone: time.UTC, At: testNow})
+			if err != nil || len(list) != 1 || list[0].Photos != 0 {
+				t.Fatal(list, err)
+			}
+		}},
+		{"no photo", func(t *testing.T, c *Catalog) {
+			if known, err := c.Begins(t.Context(), "000000000000"); err != nil || known {
+				t.Fatal(known, err)
+			}
+		}},
 		{"what is due", func(t *testing.T, c *Catalog) {
 			due := schema.Consent{
 				ID: "due", Family: "family-1", Guardian: "guardian-1", Notice: "notice-1", Method: "letter", ObtainedAt: "2024-01-01", ObtainedBy: "x", EffectiveFrom: "2024-01-01", ReviewBy: "2050-01-01",

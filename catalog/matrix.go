@@ -93,21 +93,30 @@ func kindsOf(
 	return nil
 }
 
-// RoomAnswers is Matrix for every room without a look at a photo: nothing is counted, and
-// no single photo is compared.
-func (c ConsentRegister) RoomAnswers(ctx context.Context, opt ListOptions) ([]schema.RoomConsent, error) {
+// RoomAnswers is Matrix for some rooms without a look at a photo: nothing is counted, and
+// no single photo is compared. Those that are not recorded are left out.
+func (c ConsentRegister) RoomAnswers(
+	ctx context.Context, only []string, opt ListOptions,
+) ([]schema.RoomConsent, error) {
 	list := []schema.RoomConsent{}
 	err := c.db.View(ctx, func(from contract.Reader) error {
-		f := &facts{zone: opt.Zone, known: opt.Known}
-		w, err := f.all(ctx, from)
+		rooms, err := from.Rooms(ctx, append([]string{}, only...))
 		if err != nil {
 			return err
 		}
-		rooms, err := from.Rooms(ctx, nil)
-		for _, x := range rooms {
-			list = append(list, roomConsent(w, bareRoom(x.ID, f.families[x.ID]), opt))
+		bare := make([]schema.Photo, len(rooms))
+		for i, x := range rooms {
+			bare[i].Room = x.ID
 		}
-		return err
+		f := &facts{zone: opt.Zone, known: opt.Known}
+		w, err := f.about(ctx, from, bare)
+		if err != nil {
+			return err
+		}
+		for _, p := range bare {
+			list = append(list, roomConsent(w, bareRoom(p.Room, p.Families), opt))
+		}
+		return nil
 	})
 	return list, err
 }

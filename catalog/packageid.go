@@ -27,6 +27,17 @@ func (c PhotoRegister) Photo(ctx context.Context, id string) (photo schema.Diges
 	return photo, err
 }
 
+// Begins reports whether the digest of a file of a photo begins so. Who has no other name for
+// a photo asks here first: names of files and ids in packages are compared one by one.
+func (c PhotoRegister) Begins(ctx context.Context, prefix string) (known bool, err error) {
+	err = c.db.View(ctx, func(tx contract.Reader) error {
+		found, err := tx.PhotosByDigest(ctx, prefix)
+		known = len(found) > 0
+		return err
+	})
+	return known, err
+}
+
 // PackagePhoto finds the photo that packages of a channel call by this id, packages from
 // before 1.2 too, or the attachment. The zero digest means that there is none.
 func (c DeliveryRegister) PackagePhoto(

@@ -77,6 +77,10 @@ func TestSelectionsUseIndexes(t *testing.T) {
 		if plan := chosenPlan(t, db, schema.Selection{}, strings.Repeat("ab", 32)); scans.MatchString(plan) {
 			t.Errorf("a photo:\n%s", plan)
 		}
+		if plan := chosenPlan(t, db, schema.Selection{Missing: []string{"room"}}); !strings.Contains(plan, "INDEX photos_by_taken") ||
+			!strings.Contains(plan, "INDEX photos_by_shoot") || strings.Contains(plan, "TEMP B-TREE FOR ORDER BY") {
+			t.Errorf("in no room:\n%s", plan)
+		}
 		for sort, index := range ordering {
 			plan := chosenPlan(t, db, schema.Selection{Sort: sort})
 			if !strings.Contains(plan, index) || strings.Contains(plan, "TEMP B-TREE FOR ORDER BY") {

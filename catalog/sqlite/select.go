@@ -8,6 +8,11 @@ import (
 	"github.com/stillroom/stillroom/schema"
 )
 
+// perhapsInNoRoom is of a photo whose shoot, if it has one, is of no room: of few, as a rule.
+// The plus keeps the order that was asked for, so that many of them are not sorted first.
+const perhapsInNoRoom = `+p.photo_no IN (SELECT x.photo_no FROM photos x WHERE x.shoot_id IS NULL
+		UNION ALL SELECT x.photo_no FROM photos x WHERE x.shoot_id IN (SELECT shoot_id FROM shoots WHERE room_id IS NULL))`
+
 // missingSQL are conditions that a photo lacks a field. A text that only its file holds is
 // never exported, so a caption, an alt text and a title are what a person wrote here.
 var missingSQL = map[string]string{
@@ -17,7 +22,7 @@ var missingSQL = map[string]string{
 	"derivatives": `NOT EXISTS (SELECT 1 FROM derivatives d WHERE d.photo = p.sha256)`,
 	"focal":       `pr.focal IS NULL`,
 	"rating":      `pr.rating IS NULL AND o.probe ->> 'rating' IS NULL`,
-	"room":        `pl.room_id IS NULL`,
+	"room":        perhapsInNoRoom + ` AND pl.room_id IS NULL`,
 	"sequence":    `pr.sequence IS NULL`,
 	"shoot":       `pl.shoot_id IS NULL`,
 	"tags":        `json_array_length(` + tagsSQL + `) = 0`,

@@ -8,12 +8,14 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"reflect"
 	"regexp"
 	"slices"
 	"strings"
 	"testing"
 
 	"github.com/stillroom/stillroom/catalog"
+	"github.com/stillroom/stillroom/catalog/recordsfile"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -81,6 +83,75 @@ func TestMarks(t *testing.T) {
 }
 
 // Pages follow one another in every order, forwards and back, and each photo is on one.
+// Rooms come some at a time, each of them once, there and back; and a room leads to its place.
+func TestRoomsFollowOneAnother(t *testing.T) {
+	door := house(t, 1)
+	text := "rooms:\n"
+	for n := range 2*roomsOnPage + 5 {
+		text += fmt.Sprintf("  - {id: more-%03d, people: [person-a], label: Room %d}\n", n, n)
+	}
+	rec, err := recordsfile.Parse("records.yaml", []byte(text))
+	check(t, err)
+	s, done, err := door.Write(t.Context())
+	check(t, err)
+	_, err = s.Catalog.Apply(t.Context(), rec, s.Applying(false))
+	check(t, err)
+	want, err := s.Catalog.RoomIDs(t.Context())
+	check(t, err)
+	answers, err := s.Catalog.Matrix(t.Context(), "", catalog.ListOptions{Zone: s.Zone, At: s.Now()})
+	check(t, err)
+	some, err := s.Catalog.RoomAnswers(t.Context(), want, catalog.ListOptions{Zone: s.Zone, At: s.Now()})
+	check(t, err)
+	done()
+	if len(some) != len(answers) || len(some) != 2*roomsOnPage+7 {
+		t.Fatalf("%d rooms of %d", len(some), len(answers))
+	}
+	for i := range some {
+		answers[i].Photos = 0
+		for k := range answers[i].Channels {
+			answers[i].Channels[k].Differ = nil
+		}
+		if !reflect.DeepEqual(some[i], answers[i]) {
+			t.Errorf("%+v, and with a look at the photos %+v", some[i], answers[i])
+		}
+	}
+	p := served(t, door, false)
+	for page, row := range map[string]string{"": `<li id="room-([^"]+)"`, "consent": `<th scope="row"><a href="[^"]*/rooms/([^"]+)"`} {
+		for _, rel := range []string{"next", "prev"} {
+			link, at, pages := regexp.MustCompile(`rel="`+rel+`" href="[^"]*/`+page+`(\?from=[^"]+)"`), page, 0
+			var seen []string
+			if rel == "prev" {
+				at += "?from=" + want[2*roomsOnPage]
+			}
+			for more := true; more && pages < 9; {
+				got, these := p.get(at), []string{}
+				for _, m := range regexp.MustCompile(row).FindAllStringSubmatch(got.body, -1) {
+					these = append(these, m[1])
+				}
+				if rel == "prev" {
+					seen = append(these, seen...)
+				} else {
+					seen = append(seen, these...)
+				}
+				pages++
+				m := link.FindStringSubmatch(got.body)
+				if more = m != nil; more {
+					at = page + m[1]
+				}
+			}
+			if !slices.Equal(seen, want) || pages != 3 {
+				t.Errorf("%q, %s: %d rooms in %d pages, want %d", page, rel, len(seen), pages, len(want))
+			}
+		}
+		if got := p.get(page + "?from=zzz"); got.code != 200 || !strings.Contains(got.body, "no rooms from here on") || strings.Contains(got.body, "is recorded yet") {
+			t.Errorf("%q, behind the last: %d %s", page, got.code, got.body)
+		}
+	}
+	if got := p.get("rooms/more-150"); !strings.Contains(got.body, `/?from=more-150#room-more-150"`) || !strings.Contains(p.get("?from=more-150").body, `id="room-more-150"`) {
+		t.Errorf("from its page back to the rooms: %s", got.body)
+	}
+}
+
 func TestPagesFollowOneAnother(t *testing.T) {
 	p := served(t, house(t, 7), false)
 	p.server.perPage = 2

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"net/http"
@@ -99,6 +100,9 @@ func (s *Server) photo(ctx context.Context, c *app.Session, r *http.Request) (st
 func onePhoto(ctx context.Context, c *app.Session, id string) (schema.Photo, error) {
 	if !schema.IsDigestPrefix(id) {
 		return schema.Photo{}, errNoPage
+	}
+	if known, err := c.Catalog.Begins(ctx, id); err != nil || !known {
+		return schema.Photo{}, cmp.Or(err, errNoPage)
 	}
 	var found *schema.Photo
 	err := c.Catalog.List(ctx, schema.Selection{IDs: []string{id}}, catalog.ListOptions{Zone: c.Zone, At: c.Now()},

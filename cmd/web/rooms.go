@@ -19,10 +19,45 @@ type roomView struct {
 	Hold   []string // its families that asked for quiet
 }
 
+// roomsOnPage is how many rooms a page shows.
+const roomsOnPage = 100
+
+// pageOf is a page of rooms: it begins with the one that is asked for, or the next. From is
+// with which the page before and after it begin, "" for none.
+type pageOf[T any] struct {
+	Earlier, Next string
+	First         bool // nothing was asked for: it is the whole list, or its beginning
+	Rows          []T
+}
+
+// roomPage chooses the rooms of a page by their ids.
+func roomPage[T any](ctx context.Context, c *app.Session, r *http.Request) (page pageOf[T], ids []string, err error) {
+	all, err := c.Catalog.RoomIDs(ctx)
+	if err != nil {
+		return page, nil, err
+	}
+	from := r.URL.Query().Get("from")
+	i, _ := slices.BinarySearch(all, from)
+	end := min(i+roomsOnPage, len(all))
+	if i > 0 {
+		page.Earlier = all[max(0, i-roomsOnPage)]
+	}
+	if end < len(all) {
+		page.Next = all[end]
+	}
+	page.First = from == ""
+	return page, all[i:end], nil
+}
+
 // rooms is the first page.
-func rooms(ctx context.Context, c *app.Session, _ *http.Request) (string, any, error) {
-	all, err := c.Catalog.Records(ctx)
-	return "Rooms", roomsOf(all), err
+func rooms(ctx context.Context, c *app.Session, r *http.Request) (string, any, error) {
+	v, ids, err := roomPage[roomView](ctx, c, r)
+	if err != nil {
+		return "", nil, err
+	}
+	some, err := c.Catalog.RoomRecords(ctx, ids)
+	v.Rows = roomsOf(some)
+	return "Rooms", v, err
 }
 
 func roomsOf(all schema.Records) []roomView {
@@ -68,16 +103,15 @@ type roomAnswer struct {
 }
 
 func room(ctx context.Context, c *app.Session, r *http.Request) (string, any, error) {
-	all, err := c.Catalog.Records(ctx)
+	some, err := c.Catalog.RoomRecords(ctx, []string{r.PathValue("id")})
 	if err != nil {
 		return "", nil, err
 	}
-	list := roomsOf(all)
-	i := slices.IndexFunc(list, func(v roomView) bool { return v.ID == r.PathValue("id") })
-	if i < 0 {
+	list := roomsOf(some)
+	if len(list) == 0 {
 		return "", nil, errNoPage
 	}
-	v := oneRoomView{roomView: list[i]}
+	v := oneRoomView{roomView: list[0]}
 	answers, err := c.Catalog.Matrix(ctx, v.ID, catalog.ListOptions{Zone: c.Zone, At: c.Now()})
 	if err != nil {
 		return "", nil, err
@@ -109,10 +143,10 @@ func roomAnswers(a schema.RoomConsent, c *app.Session) []roomAnswer {
 	return list
 }
 
-// matrixView is where the photos of all rooms may go.
+// matrixView is where the photos of rooms may go.
 type matrixView struct {
 	Channels []schema.Channel
-	Rooms    []matrixRow
+	pageOf[matrixRow]
 }
 
 type matrixRow struct {
@@ -121,22 +155,25 @@ type matrixRow struct {
 }
 
 // matrix counts no photo, however many there are: a room's own page does.
-func matrix(ctx context.Context, c *app.Session, _ *http.Request) (string, any, error) {
-	list, err := c.Catalog.RoomAnswers(ctx, catalog.ListOptions{Zone: c.Zone, At: c.Now()})
+func matrix(ctx context.Context, c *app.Session, r *http.Request) (string, any, error) {
+	page, ids, err := roomPage[matrixRow](ctx, c, r)
 	if err != nil {
 		return "", nil, err
 	}
-	all, err := c.Catalog.Records(ctx)
+	list, err := c.Catalog.RoomAnswers(ctx, ids, catalog.ListOptions{Zone: c.Zone, At: c.Now()})
+	if err != nil {
+		return "", nil, err
+	}
+	some, err := c.Catalog.RoomRecords(ctx, ids)
 	if err != nil {
 		return "", nil, err
 	}
 	labels := map[string]string{}
-	for _, x := range all.Rooms {
+	for _, x := range some.Rooms {
 		labels[x.ID] = x.Label
 	}
-	v := matrixView{Channels: schema.Channels()}
 	for _, a := range list {
-		v.Rooms = append(v.Rooms, matrixRow{a.Room, labels[a.Room], roomAnswers(a, c)})
+		page.Rows = append(page.Rows, matrixRow{a.Room, labels[a.Room], roomAnswers(a, c)})
 	}
-	return "Where photos may go", v, nil
+	return "Where photos may go", matrixView{schema.Channels(), page}, nil
 }
