@@ -146,7 +146,7 @@ func TestOriginalsAlone(t *testing.T) {
 	}
 	st.Bend("originals/s/aged")
 	job, r := alone(cat, st)
-	rows := rows{}
+	rows := newRows()
 	if err := (originals{rows: rows, sound: &sound{}}).run(ctx, job, r); err != nil {
 		t.Fatal(err)
 	}
@@ -184,7 +184,7 @@ func TestOriginalsThatGoMeanwhile(t *testing.T) {
 		cat := &fewRows{now: map[schema.Digest]string{sum: tt.now}, originals: []schema.StoredFile{{Kind: "original", Path: old, Bytes: int64(len(data)), SHA256: sum}}}
 		job, r := alone(cat, st)
 		job.Storages = noMirrors{moves: tt.moves}
-		rows := rows{}
+		rows := newRows()
 		if err := (originals{rows: rows, sound: &sound{}}).run(t.Context(), job, r); err != nil {
 			t.Fatal(err)
 		}
@@ -196,7 +196,7 @@ func TestOriginalsThatGoMeanwhile(t *testing.T) {
 		if tt.now == "" {
 			continue
 		}
-		if cat.originals[0].Path = tt.now; rows[to] {
+		if cat.originals[0].Path = tt.now; rows.have(to) {
 			t.Errorf("%s: the rows that were read name the new path", name)
 		}
 		if err := rows.unrecorded(t.Context(), job, r); err != nil {

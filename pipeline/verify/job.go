@@ -120,7 +120,7 @@ type check struct {
 // checks are all there are, in the order in which they are made. Two of them share a
 // value only where the second asks what the first found.
 func checks() []check {
-	proof, rows, sound := &proof{}, rows{}, &sound{}
+	proof, rows, sound := &proof{}, newRows(), &sound{}
 	return []check{
 		{name: "database", rules: []string{findings.DBIntegrity, findings.DBReference}, run: database},
 		{name: "ledger", rules: []string{

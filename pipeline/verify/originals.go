@@ -15,12 +15,9 @@ import (
 	"github.com/stillroom/stillroom/schema"
 )
 
-// rows holds the paths that a row of an original names.
-type rows map[string]bool
-
 // originals looks at every original.
 type originals struct {
-	rows    rows
+	rows    *rows
 	sound   *sound
 	now     schema.When
 	buffers parallel.Buffers
@@ -32,7 +29,7 @@ func (o originals) run(ctx context.Context, job Job, r *report) error {
 	o.now, o.buffers = schema.WhenOf(now), parallel.NewBuffers(runtime.GOMAXPROCS(0))
 	r.Reading = findings.ReadingAt(now, job.Since)
 	err := job.Catalog.Originals(ctx, func(f schema.StoredFile) error {
-		o.rows[f.Path] = true
+		o.rows.add(f.Path)
 		if batch = append(batch, f); len(batch) < readAtOnce {
 			return nil
 		}
@@ -181,14 +178,10 @@ func (o originals) one(r *report, f schema.StoredFile, s seen) (right bool, err 
 // crashed between a file and its row leaves such, and they are not lost. They have
 // no id, so they are told by their size, and by their shoot where a row names a
 // file of that folder.
-func (rows rows) unrecorded(ctx context.Context, job Job, r *report) error {
-	shoots := map[string]bool{}
-	for rel := range rows {
-		shoots[path.Dir(rel)] = true
-	}
+func (rows *rows) unrecorded(ctx context.Context, job Job, r *report) error {
 	var strays []store.Entry
 	err := job.Store.Walk(ctx, store.Originals, func(e store.Entry) error {
-		if !rows[e.Rel] {
+		if !rows.have(e.Rel) {
 			strays = append(strays, e)
 		}
 		return nil
@@ -201,11 +194,11 @@ func (rows rows) unrecorded(ctx context.Context, job Job, r *report) error {
 		return errors.Join(err, nerr)
 	}
 	for _, e := range strays {
-		if _, gone := job.Store.Stat(e.Rel); now[e.Rel] || errors.Is(gone, fs.ErrNotExist) {
+		if _, gone := job.Store.Stat(e.Rel); now.have(e.Rel) || errors.Is(gone, fs.ErrNotExist) {
 			continue
 		}
 		subject := store.Originals
-		if dir := path.Dir(e.Rel); shoots[dir] {
+		if dir := path.Dir(e.Rel); rows.folders[dir] {
 			subject = dir
 		}
 		r.findFile(findings.OriginalUnrecorded, subject, fmt.Sprintf("the catalog knows nothing of this file (%d bytes)", e.Size), e.Rel)
@@ -214,15 +207,16 @@ func (rows rows) unrecorded(ctx context.Context, job Job, r *report) error {
 }
 
 // rowsNow are the paths that a row names at this moment, with those of files on their way.
-func rowsNow(ctx context.Context, job Job) (rows, error) {
-	now := rows{}
-	if err := job.Catalog.Originals(ctx, func(f schema.StoredFile) error { now[f.Path] = true; return nil }); err != nil {
+func rowsNow(ctx context.Context, job Job) (*rows, error) {
+	now := newRows()
+	if err := job.Catalog.Originals(ctx, func(f schema.StoredFile) error { now.add(f.Path); return nil }); err != nil {
 		return nil, err
 	}
 	list, err := job.Storages.Unfinished(ctx)
 	for _, m := range list {
 		if m.Storage == "" {
-			now[m.From], now[m.To] = true, true
+			now.add(m.From)
+			now.add(m.To)
 		}
 	}
 	return now, err
