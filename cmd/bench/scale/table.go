@@ -175,7 +175,7 @@ func newRoom(dir string) string {
 
 // dumped dumps the catalog and returns how to apply that to an empty one.
 func (t *Table) dumped(dir string) []string {
-	text, empty := filepath.Join(dir, "dump.yaml"), filepath.Join(dir, "empty")
+	text, empty := filepath.Join(dir, "dump.yaml"), filepath.Clean(dir)+".empty" // no catalog is made in another
 	f, err := os.Create(text)
 	if err == nil {
 		dump := exec.Command(t.Program, "--catalog", dir, "dump")
