@@ -33,10 +33,15 @@ func intoJPEG(data []byte, profile Profile, m Metadata, xmp []byte) ([]byte, err
 	if stream := iim(m); profile == Press && stream != nil {
 		add = segment(add, 0xED, "", photoshop(stream))
 	}
-	if !bytes.Contains(data[:bytes.Index(data, []byte{0xFF, container.JPEGScan})], []byte(sigICC)) {
-		add = segment(add, 0xE2, sigICC, append([]byte{1, 1}, sRGB()...)) // part 1 of 1 (ICC.1, B.4)
+	return splice(data, at, append(add, jpegProfile(data)...)), nil
+}
+
+// jpegProfile is the segment with the color profile of a JPEG that has none.
+func jpegProfile(data []byte) []byte {
+	if bytes.Contains(data[:bytes.Index(data, []byte{0xFF, container.JPEGScan})], []byte(sigICC)) {
+		return nil
 	}
-	return splice(data, at, add), nil
+	return segment(nil, 0xE2, sigICC, append([]byte{1, 1}, sRGB()...)) // part 1 of 1 (ICC.1, B.4)
 }
 
 // segment appends one to b. Nothing of ours comes near the 65533 bytes that one

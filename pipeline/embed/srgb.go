@@ -5,7 +5,29 @@ import (
 	"math"
 	"sync"
 	"unicode/utf16"
+
+	"github.com/stillroom/stillroom/schema"
 )
+
+// InSRGB returns a copy of data, a JPEG or WebP, with a profile that says that it is sRGB, if
+// it has none. The errors are those of Into.
+func InSRGB(data []byte, format schema.Format) ([]byte, error) {
+	switch format {
+	case schema.FormatJPEG:
+		at, _, err := jpegStart(data)
+		if err != nil {
+			return nil, err
+		}
+		return splice(data, at, jpegProfile(data)), nil
+	case schema.FormatWebP:
+		out, err := webpWith(data, "", 0, nil)
+		if err != nil {
+			return nil, err
+		}
+		return webpInSRGB(out), nil
+	}
+	return nil, ErrFormat
+}
 
 // sRGB is a color profile that says that the numbers of a picture are sRGB (IEC 61966-2-1),
 // in some hundred bytes: programs for print take a picture without one for whatever they

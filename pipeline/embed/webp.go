@@ -17,8 +17,16 @@ const (
 // the extended header.
 func intoWebP(d, xmp []byte) ([]byte, error) {
 	out, err := webpWith(d, "XMP ", webpXMP, xmp)
-	if err != nil || out[12+8]&webpICC != 0 {
-		return out, err
+	if err != nil {
+		return nil, err
+	}
+	return webpInSRGB(out), nil
+}
+
+// webpInSRGB is a picture with an extended header and a color profile.
+func webpInSRGB(out []byte) []byte {
+	if out[12+8]&webpICC != 0 {
+		return out
 	}
 	// The color profile stands right behind the extended header (RFC 9649, 2.7.1.4).
 	profile := sRGB()
@@ -27,10 +35,10 @@ func intoWebP(d, xmp []byte) ([]byte, error) {
 	out = splice(out, 12+8+10, chunk)
 	out[12+8] |= webpICC
 	binary.LittleEndian.PutUint32(out[4:], uint32(len(out)-8))
-	return out, nil
+	return out
 }
 
-// webpWith puts a chunk last and sets flags in the extended header, which a simple
+// webpWith puts a chunk last, if kind names one, and sets flags in the extended header, which a simple
 // picture gets with the size and the alpha of its own (RFC 9649, 2.7).
 func webpWith(d []byte, kind string, flags byte, add []byte) ([]byte, error) {
 	if len(d) < 12 || string(d[:4]) != "RIFF" || string(d[8:12]) != "WEBP" ||
@@ -79,10 +87,12 @@ func webpWith(d []byte, kind string, flags byte, add []byte) ([]byte, error) {
 	out = append(out, header...)
 	out[12+8] |= flags
 	out = append(out, rest...)
-	out = append(out, kind...)
-	out = binary.LittleEndian.AppendUint32(out, uint32(len(add)))
-	out = append(out, add...)
-	out = append(out, make([]byte, len(add)%2)...)
+	if kind != "" {
+		out = append(out, kind...)
+		out = binary.LittleEndian.AppendUint32(out, uint32(len(add)))
+		out = append(out, add...)
+		out = append(out, make([]byte, len(add)%2)...)
+	}
 	if uint64(len(out)) > 1<<32-2 {
 		return nil, ErrFormat
 	}

@@ -1,7 +1,6 @@
 package export_test
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -21,6 +20,7 @@ import (
 	"github.com/stillroom/stillroom/pipeline/internal/testcatalog"
 	"github.com/stillroom/stillroom/pipeline/packages"
 	"github.com/stillroom/stillroom/pipeline/packages/formats"
+	"github.com/stillroom/stillroom/pipeline/render"
 	"github.com/stillroom/stillroom/pipeline/store/disk"
 	"github.com/stillroom/stillroom/pipeline/verify"
 	"github.com/stillroom/stillroom/schema"
@@ -140,22 +140,19 @@ func (l leaking) ExportView(
 	return v, err
 }
 
+// overrunning makes pictures with more behind their end: a fault of ours. The gate does not take
+// its word.
+type overrunning struct{ render.Renderer }
+
+func (l overrunning) Progressive(ctx context.Context, lim render.Limits, data []byte) ([]byte, error) {
+	out, err := l.Renderer.Progressive(ctx, lim, data)
+	return append(out, "after the end"...), err
+}
+
 func TestLeakGateStopsAnExport(t *testing.T) {
 	b := testcatalog.NewExport(t)
-	matches, err := filepath.Glob(filepath.Join(b.Root, "derivatives", "*", "*", "thumb.jpg"))
-	if err != nil || len(matches) == 0 {
-		t.Fatal("no thumb", err)
-	}
-	data, err := os.ReadFile(matches[0])
-	if err != nil {
-		t.Fatal(err)
-	}
-	leaky := append(bytes.Clone(data), []byte("after the end")...)
-	if err := os.WriteFile(matches[0], leaky, 0o600); err != nil {
-		t.Fatal(err)
-	}
 	job := b.ExportJob(filepath.Join(t.TempDir(), "web"))
-	job.Catalog = leaking{b.Catalog, matches[0], leaky}
+	job.Recipes, job.Draws = []string{"thumb"}, overrunning{job.Draws}
 	if _, err := export.Run(context.Background(), job); !errors.Is(err, export.ErrLeak) {
 		t.Fatalf("got %v, want ErrLeak", err)
 	}

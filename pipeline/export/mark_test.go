@@ -20,6 +20,7 @@ import (
 	"github.com/stillroom/stillroom/pipeline/internal/testcatalog"
 	"github.com/stillroom/stillroom/pipeline/packages/formats"
 	"github.com/stillroom/stillroom/pipeline/recalls"
+	"github.com/stillroom/stillroom/pipeline/render"
 	"github.com/stillroom/stillroom/schema"
 )
 
@@ -77,6 +78,33 @@ func leaving(t *testing.T, dir string) map[schema.Digest]string {
 
 var digests = regexp.MustCompile(`[0-9a-f]{64}`)
 
+// leavesInScans fails where the picture of a JPEG would be smaller in several scans. A part
+// of a picture, which is below its place in that (x,y,width,height), may be in one.
+func leavesInScans(t *testing.T, name string) {
+	t.Helper()
+	place := filepath.Base(filepath.Dir(filepath.Dir(filepath.Dir(name))))
+	if filepath.Ext(name) != ".jpg" || strings.Count(place, ",") == 3 {
+		return
+	}
+	data, err := os.ReadFile(name)
+	testcatalog.Must(t, err)
+	bare := slices.Clone(data[:2])
+	for at := 2; at+4 < len(data); {
+		end := at + 2 + int(binary.BigEndian.Uint16(data[at+2:]))
+		if data[at+1] == 0xDA {
+			bare = append(bare, data[at:]...)
+			break
+		}
+		if data[at+1] <= 0xE0 { // what it says beside the picture goes, but for JFIF
+			bare = append(bare, data[at:end]...)
+		}
+		at = end
+	}
+	if len(render.Progressive(bare)) < len(bare) {
+		t.Errorf("%s would be smaller in scans", name)
+	}
+}
+
 // No file of a package is, by its digest, in a package of another channel, whatever the
 // formats of the packages and of the pictures; and no document of one names what stands in
 // the other, its feed included. What a package is made of is the same when it is made again.
@@ -122,6 +150,7 @@ func TestChannelsShareNoDigest(t *testing.T) {
 				sums[i] = leaving(t, job.Destination)
 			}
 			for sum, name := range sums[0] {
+				leavesInScans(t, name)
 				if _, again := sums[len(sums)-1][sum]; !again && slices.Contains(pictures, filepath.Ext(name)) {
 					t.Errorf("%s, %s: %s is another the second time", ch, f.Name, name)
 				}
@@ -218,10 +247,11 @@ func TestWhatLeftUnmarkedIsCalledBack(t *testing.T) {
 		t.Fatalf("%d thumbnails", len(old.sums))
 	}
 	for rel := range old.sums {
-		name := filepath.Join(job.Destination, rel)
-		data, err := os.ReadFile(name)
+		thumbs, err := filepath.Glob(filepath.Join(b.Root, "derivatives", "*", "*", "thumb.jpg"))
 		testcatalog.Must(t, err)
-		testcatalog.Must(t, os.WriteFile(name, unmarked(t, data), 0o600))
+		data, err := os.ReadFile(thumbs[0])
+		testcatalog.Must(t, err)
+		testcatalog.Must(t, os.WriteFile(filepath.Join(job.Destination, rel), data, 0o600))
 	}
 	job.Catalog, job.Update, job.Program = b.Catalog, true, "one with marks"
 	_, err = export.Run(context.Background(), job)
@@ -229,7 +259,7 @@ func TestWhatLeftUnmarkedIsCalledBack(t *testing.T) {
 	for rel, was := range old.sums {
 		data, err := os.ReadFile(filepath.Join(job.Destination, rel))
 		testcatalog.Must(t, err)
-		if schema.DigestOf(data) == was || schema.DigestOf(unmarked(t, data)) != was {
+		if schema.DigestOf(data) == was || schema.DigestOf(unmarked(t, data)) == was {
 			t.Errorf("%s was not brought up to date", rel)
 		}
 	}

@@ -25,6 +25,7 @@ import (
 	"github.com/stillroom/stillroom/pipeline/internal/workfolder"
 	"github.com/stillroom/stillroom/pipeline/leak"
 	"github.com/stillroom/stillroom/pipeline/packages/formats"
+	"github.com/stillroom/stillroom/pipeline/render"
 	"github.com/stillroom/stillroom/pipeline/store"
 	"github.com/stillroom/stillroom/pipeline/store/disk"
 	"github.com/stillroom/stillroom/schema"
@@ -110,6 +111,7 @@ func alone(t *testing.T) (asked, *fewWords) {
 	return ask(Job{
 		Catalog: cat, Store: st, Dir: st.Identity().Path, Channel: schema.Web, Format: format, ExportOptions: schema.ExportOptions{Destination: filepath.Join(t.TempDir(), "web"), Recipes: []string{"thumb"}}, Settings: schema.DefaultSettings(),
 		Zone: time.UTC, Clock: func() time.Time { return now }, Program: "test",
+		Draws: render.InProcess{},
 	}), cat
 }
 
@@ -195,7 +197,11 @@ func TestMakeAlone(t *testing.T) {
 		t.Errorf("%+v, %v", f, err)
 	}
 	// What is changed after it was made is not read to its end.
-	name := filepath.Join(a.Store.Identity().Path, "derivatives", "thumb.jpg")
+	made, err := filepath.Glob(filepath.Join(a.Dir, workfolder.Name, "*"))
+	if err != nil || len(made) != 1 {
+		t.Fatal(made, err)
+	}
+	name := made[0]
 	lies, err := os.ReadFile(name)
 	if err != nil {
 		t.Fatal(err)
@@ -204,7 +210,7 @@ func TestMakeAlone(t *testing.T) {
 		if err := os.WriteFile(name, change, 0o600); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := f.Body.Read(); err == nil || !strings.Contains(err.Error(), "stillroom derive") {
+		if _, err := f.Body.Read(); err == nil || !strings.Contains(err.Error(), "run the export again") {
 			t.Errorf("change %d: %v", i, err)
 		}
 	}

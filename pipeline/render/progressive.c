@@ -40,8 +40,8 @@ static const jpeg_scan_info scans[] = {
 };
 
 int
-stillroom_progressive(const unsigned char *in, unsigned long len,
-	unsigned char **out, unsigned long *size)
+stillroom_write_anew(const unsigned char *in, unsigned long len,
+	bool progressive, unsigned char **out, unsigned long *size)
 {
 	struct jpeg_decompress_struct from = { 0 };
 	struct jpeg_compress_struct to = { 0 };
@@ -67,10 +67,10 @@ stillroom_progressive(const unsigned char *in, unsigned long len,
 	coefficients = jpeg_read_coefficients(&from);
 	jpeg_copy_critical_parameters(&from, &to);
 	to.optimize_coding = TRUE;
-	if (to.num_components == 3) {
+	if (progressive && to.num_components == 3) {
 		to.scan_info = scans;
 		to.num_scans = sizeof(scans) / sizeof(scans[0]);
-	} else
+	} else if (progressive)
 		jpeg_simple_progression(&to);
 	jpeg_mem_dest(&to, out, size);
 	jpeg_write_coefficients(&to, coefficients);

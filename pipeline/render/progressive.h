@@ -1,4 +1,6 @@
+#include <stdbool.h>
+
 /* Writes a JPEG anew from its coefficients. 0: done, and *out is to be freed.
  */
-int stillroom_progressive(const unsigned char *in, unsigned long len,
-	unsigned char **out, unsigned long *size);
+int stillroom_write_anew(const unsigned char *in, unsigned long len,
+	bool progressive, unsigned char **out, unsigned long *size);

@@ -40,6 +40,10 @@ func TestProgressiveIsTheSamePicture(t *testing.T) {
 			}
 		}
 	}
+	one := Optimized(plain.Bytes())
+	if len(one) >= plain.Len() || !bytes.Contains(one, []byte{0xFF, 0xC0}) || !bytes.Equal(Progressive(one), out) {
+		t.Errorf("in one scan: %d bytes of %d", len(one), plain.Len())
+	}
 	for name, data := range map[string][]byte{
 		"nothing": nil, "no picture": []byte("no picture"), "half of one": plain.Bytes()[:plain.Len()/2], "one that is progressive": out,
 	} {

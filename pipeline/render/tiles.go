@@ -100,7 +100,7 @@ func tilesFrom(ctx context.Context, p *pixels, quality int) ([]byte, Step) {
 			release()
 			level, scale = smaller, t.scale
 		}
-		data, ok := encodePart(&level, t.x, t.y, t.w, t.h, quality)
+		data, ok := encodePart(&level, t, quality)
 		if !ok {
 			return nil, StepEncode
 		}
@@ -118,17 +118,21 @@ func tilesFrom(ctx context.Context, p *pixels, quality int) ([]byte, Step) {
 	return buf.Bytes(), ""
 }
 
-// encodePart makes a JPEG of a part of a picture.
-func encodePart(p *pixels, x, y, w, h, quality int) ([]byte, bool) {
-	if w == p.width() && h == p.height() {
-		return p.encode(schema.FormatJPEG, quality, 0)
+// encodePart makes a JPEG of a part of a picture, with Huffman tables of its own. The whole
+// is in scans too, as pictures are that leave; a viewer shows a tile when all of it is there,
+// and decodes hundreds, which takes longer in scans.
+func encodePart(p *pixels, t tile, quality int) ([]byte, bool) {
+	if t.w == p.width() && t.h == p.height() {
+		data, ok := p.encode(schema.FormatJPEG, quality, 0)
+		return Progressive(data), ok
 	}
-	part, ok := p.crop(x, y, w, h)
+	part, ok := p.crop(t.x, t.y, t.w, t.h)
 	if !ok {
 		return nil, false
 	}
 	defer part.free()
-	return part.encode(schema.FormatJPEG, quality, 0)
+	data, ok := part.encode(schema.FormatJPEG, quality, 0)
+	return Optimized(data), ok
 }
 
 // TilesSize is the size of the picture that tiles were cut from. The error names the

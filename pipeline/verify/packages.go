@@ -145,7 +145,7 @@ func isOriginal(
 // that a picture for the press names is that of its room.
 func pictureMay(m schema.Manifest, photo schema.ManifestPhoto, f schema.ManifestFile) leak.Policy {
 	profile := leak.Profile(f.MetadataProfile)
-	policy := leak.Policy{Profile: profile, ICC: formats.InOwnSpace(f) || profile != leak.None, AnyMark: profile == leak.None}
+	policy := leak.Policy{Profile: profile, ICC: formats.SaysSpace(f) || profile != leak.None, AnyMark: profile == leak.None}
 	for _, r := range m.Rooms {
 		if r.RoomID == photo.RoomID && r.Place != nil {
 			policy.Place = []string{r.Place.City, r.Place.Region, r.Place.Country}

@@ -13,6 +13,7 @@ import (
 
 	"github.com/stillroom/stillroom/pipeline/bare"
 	"github.com/stillroom/stillroom/pipeline/destination"
+	"github.com/stillroom/stillroom/pipeline/embed"
 	"github.com/stillroom/stillroom/pipeline/internal/paths"
 	"github.com/stillroom/stillroom/pipeline/leak"
 	"github.com/stillroom/stillroom/pipeline/likeness"
@@ -133,7 +134,14 @@ func (m Maker) attachment(ctx context.Context, p *formats.Photo) (files []File, 
 		switch pic.Making.Attached.Form {
 		case schema.AsPicture:
 			made := sizes[pic.Making.Attached.LongEdge]
-			out, pic.File.Width, pic.File.Height = made.Data, made.Width, made.Height
+			if out, err = m.inScans(ctx, made.Data); err == nil && formats.SaysSpace(pic.File) {
+				f.ICC = true
+				out, err = embed.InSRGB(out, schema.FormatJPEG)
+			}
+			if err != nil {
+				return nil, err
+			}
+			pic.File.Width, pic.File.Height = made.Width, made.Height
 			f.Gate, f.Profile = AsPicture, leak.None
 		case schema.AsText:
 			text, ok := Text(data)

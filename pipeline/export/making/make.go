@@ -119,7 +119,8 @@ func (m Maker) onePicture(
 			return out, err
 		}
 	}
-	if pic.Making.None() {
+	out.ICC = formats.SaysSpace(pic.File)
+	if pic.Making.None() && pic.From.Format != schema.FormatJPEG && !out.ICC {
 		out.Mark = m.markOf(data)
 		out.Body = withMark(data, pic.From.Format, out.Mark, stored(m.Store, pic.From.Path), ofDerivative(pic.From.Path, p.Photo.SHA256))
 		return out, nil
@@ -137,7 +138,6 @@ func (m Maker) onePicture(
 		out.Body = withMark(data, schema.Format(path.Base(pic.File.MediaType)), out.Mark, piece.OpenAt, ofMade(out.Photo, out.Path))
 		return out, nil
 	}
-	out.ICC = true // ours
 	out.Body = destination.From(schema.DigestOf(data), int64(len(data)), opening(piece.OpenAt).whole, ofMade(out.Photo, out.Path))
 	return out, nil
 }
@@ -147,7 +147,8 @@ func (m Maker) markOf(picture []byte) string {
 	return formats.Mark(m.Secret, m.Channel, schema.DigestOf(picture))
 }
 
-// made makes a picture from a derivative, step by step.
+// made makes a picture from a derivative, step by step. A JPEG leaves in scans, whatever
+// else is done to it.
 func (m Maker) made(ctx context.Context, data []byte, p *formats.Photo, pic *formats.Picture) (_ []byte, err error) {
 	if pic.Making.Frame != (schema.Frame{}) {
 		data, err = m.Draws.Compose(ctx, data, pic.From.Format, pic.Making.Frame)
@@ -158,13 +159,23 @@ func (m Maker) made(ctx context.Context, data []byte, p *formats.Photo, pic *for
 	if w := pic.Making.Watermark; err == nil && w.Words != "" {
 		data, pic.File.Width, pic.File.Height, err = m.Draws.Watermark(ctx, data, pic.From.Format, w.LongEdge, w.Words)
 	}
-	if err == nil && pic.Making.Metadata != "" && pic.File.MediaType == "image/jpeg" {
-		data, err = m.Draws.Progressive(ctx, render.Limits{MaxPixels: m.Settings.Limits.MaxPixels}, data)
+	format := schema.Format(path.Base(pic.File.MediaType))
+	if err == nil && format == schema.FormatJPEG {
+		data, err = m.inScans(ctx, data)
 	}
-	if err == nil && pic.Making.Metadata != "" {
-		data, err = m.withMetadata(data, schema.Format(path.Base(pic.File.MediaType)), pic.Making.Metadata, p)
+	switch {
+	case err != nil:
+	case pic.Making.Metadata != "":
+		data, err = m.withMetadata(data, format, pic.Making.Metadata, p)
+	case formats.SaysSpace(pic.File):
+		data, err = embed.InSRGB(data, format)
 	}
 	return data, err
+}
+
+// inScans is a JPEG as it leaves: the same pixels, progressive, with Huffman tables of its own.
+func (m Maker) inScans(ctx context.Context, data []byte) ([]byte, error) {
+	return m.Draws.Progressive(ctx, render.Limits{MaxPixels: m.Settings.Limits.MaxPixels}, data)
 }
 
 // opening opens a stored file, from an offset on.
