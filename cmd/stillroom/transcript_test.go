@@ -252,6 +252,8 @@ var unsteady = []struct {
 	// How many days are left, of a date that stays.
 	{regexp.MustCompile(`^(20[0-9-]{8})  [0-9]+  `), "$1  2590  "},
 	{regexp.MustCompile(`\b[0-9]{1,2} [A-Z][a-z]+ 20(2[5-9]|3[0-3])\b`), "1 April 2026"},
+	// The line below a title is as long as the title, which may have such a day in it.
+	{regexp.MustCompile(`^-{10,}$`), "----------"},
 	{regexp.MustCompile(`\b[A-Z][a-z]+day, [A-Z][a-z]+ [0-9]{1,2}, 20[0-9]{2}, [0-9]{2}:[0-9]{2} UTC`), "Friday, May 1, 2026, 09:00 UTC"},
 	{regexp.MustCompile(`until 20[0-9-]+T[0-9:]+Z`), "until 2026-05-01T09:00:00Z"},
 	{regexp.MustCompile(`standing  20[0-9-]+T[0-9:]+Z`), "standing  2026-05-01T09:00:00Z"},
