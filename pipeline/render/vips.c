@@ -874,7 +874,7 @@ stillroom_write_still(const StillroomPixels *in, const void *profile,
 	if (!failed) {
 		vips_image_set_blob_copy(image, VIPS_META_ICC_NAME, profile, profile_size);
 		failed = vips_tiffsave_target(image, target,
-			"compression", VIPS_FOREIGN_TIFF_COMPRESSION_DEFLATE,
+			"compression", VIPS_FOREIGN_TIFF_COMPRESSION_LZW,
 			"predictor", VIPS_FOREIGN_TIFF_PREDICTOR_HORIZONTAL,
 			NULL);
 	}
