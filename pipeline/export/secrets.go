@@ -23,7 +23,6 @@ type secretGates struct {
 	rooms     map[string]*leak.Gate      // what is private of a room, its people and what happened
 	cameras   map[string]*leak.Gate      // the same without days: a lens is called by numbers
 	taken     map[string][]leak.Position // where the photos of a room were taken
-	told      map[string][]string        // the place of a room as far as it may be told, in each wording
 }
 
 // privateText is asked whether the words that leave with a photo hold something that
@@ -38,7 +37,6 @@ func privateText(a asked, view schema.ExportView) formats.TextGate {
 		names:     leak.New(leak.Policy{Names: view.Names}),
 		rooms:     map[string]*leak.Gate{}, cameras: map[string]*leak.Gate{},
 		taken: takenIn(view.Photos),
-		told:  placesToTell(view),
 	}
 	return func(x formats.Photo) bool {
 		room, camera := g.room(x)
@@ -55,65 +53,16 @@ func privateText(a asked, view schema.ExportView) formats.TextGate {
 			}
 			// Who made a photo may be called as somebody else's child is.
 			credit := w.Field == "credit" || w.Field == "creator" || w.Field == "copyright"
-			shown := append([]string{x.Subject}, g.told[x.Photo.Room]...)
-			inRoom := shown
+			shown := []string{x.Subject}
 			if credit {
 				shown = append(shown, credits(x.ExportPhoto)...)
 			}
-			if room.Tells(w.Text, inRoom...) || file.Tells(w.Text) || g.everybody.Tells(w.Text, shown...) || !credit && g.names.Tells(w.Text, x.Subject) {
+			if room.Tells(w.Text, x.Subject) || file.Tells(w.Text) || g.everybody.Tells(w.Text, shown...) || !credit && g.names.Tells(w.Text, x.Subject) {
 				return true
 			}
 		}
 		return false
 	}
-}
-
-// placesToTell are the places of rooms in words, each as far as the families let it be told
-// beside every photo and letter of the room that may leave. A place that shares a word with
-// the name of somebody is told by no caption: nobody could say which of them it tells.
-func placesToTell(view schema.ExportView) map[string][]string {
-	precision, places := map[string]string{}, map[string]string{}
-	for _, list := range [][]schema.ExportPhoto{view.Photos, view.Attachments} {
-		for i := range list {
-			x := &list[i]
-			if x.Decision.Effect != schema.Permit {
-				continue
-			}
-			room := x.Photo.Room
-			if _, known := precision[room]; !known {
-				precision[room] = x.Room.LocationPrecision
-			}
-			precision[room] = schema.StricterPlace(precision[room], x.Decision.Conditions.LocationPrecision)
-			places[room] = x.Room.Place
-		}
-	}
-	names := " "
-	for _, name := range view.Names {
-		names += placeWords(name)
-	}
-	told := map[string][]string{}
-	for room, place := range places {
-		at := schema.PlaceOf(place, precision[room])
-		if at == nil {
-			continue
-		}
-		words := placeWords(at.City + " " + at.Region + " " + at.Country)
-		if !slices.ContainsFunc(strings.Fields(words), func(w string) bool { return strings.Contains(names, " "+w+" ") }) {
-			told[room] = runs([]string{at.City, at.Region, at.Country})
-		}
-	}
-	return told
-}
-
-// runs are the parts of a place, alone and with those that stand behind them.
-func runs(parts []string) (list []string) {
-	parts = slices.DeleteFunc(parts, func(s string) bool { return s == "" })
-	for i := range parts {
-		for j := i + 1; j <= len(parts); j++ {
-			list = append(list, strings.Join(parts[i:j], " "))
-		}
-	}
-	return list
 }
 
 // takenIn is where the photos of each room were taken: all of them in one house.
