@@ -153,7 +153,7 @@ func (m Maker) made(ctx context.Context, data []byte, p *formats.Photo, pic *for
 	if pic.Making.Frame != (schema.Frame{}) {
 		data, err = m.Draws.Compose(ctx, data, pic.From.Format, pic.Making.Frame)
 	}
-	if pic.Making.Smaller != (schema.Recipe{}) {
+	if err == nil && pic.Making.Smaller != (schema.Recipe{}) {
 		data, err = m.smaller(ctx, data, pic)
 	}
 	if w := pic.Making.Watermark; err == nil && w.Words != "" {
