@@ -56,8 +56,10 @@ func (s *screen) println(line ...string) {
 // escape it, so that a program reads the same.
 func (s *screen) document(write func(io.Writer) error) error {
 	page := &lines{screen: s}
-	err := write(page)
-	return errors.Join(err, page.flush())
+	if err := write(page); err != nil {
+		return err // what waits would stand after a gap
+	}
+	return page.flush()
 }
 
 // lines is a document that is printed as it is written, some lines at once: no escape is
