@@ -16,7 +16,7 @@ BUILD = $(GO) build -trimpath -buildvcs=false -tags $(TAGS) -ldflags "$(LDFLAGS)
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 
 .DEFAULT_GOAL := help
-.PHONY: vets vet beside-vet staticcheck test-packages test-program browser-sample browser-test strings install dist help demo test build check check-long vulncheck fmt-check lint fuzz bench bench-scale bench-exports microbench samples deps clean
+.PHONY: vets vet beside-vet staticcheck test-packages test-program browser-test strings install dist help demo test build check check-long vulncheck fmt-check lint fuzz bench bench-scale bench-exports microbench samples deps clean
 
 help: ## print the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -89,12 +89,8 @@ vulncheck: deps ## ask for known holes in what is built in (needs the network)
 	@sh .ci/vulncheck.sh
 
 # Nothing that is compiled for vet is compiled again by what then runs side by side.
-# The browser waits for pages more than it computes, so it is beside the tests, where staticcheck
-# has made room.
 check: fmt-check vets ## all of what CI runs
-	@$(MAKE) --no-print-directory -j3 test-packages test-program browser-sample
-
-browser-sample: staticcheck
+	@$(MAKE) --no-print-directory -j3 staticcheck test-packages test-program
 	@$(MAKE) --no-print-directory build
 	@command -v chromium >/dev/null && command -v npm >/dev/null || { echo "no Chromium or no npm: pages are not looked at (make browser-test installs both)"; exit 0; }; \
 	  sh .ci/browser/packages.sh && STILLROOM_SAMPLE=1 node --test .ci/browser/all.test.mjs
