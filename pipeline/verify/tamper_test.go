@@ -242,7 +242,7 @@ func TestAManifestThatWasEditedIsFound(t *testing.T) {
 		"a document less":          func(m *schema.Manifest) { m.Documents = nil },
 		"a picture of another one": func(m *schema.Manifest) { swapPicture(t, dir, m, previewOf(b)) },
 		"a picture of the press": func(m *schema.Manifest) {
-			p, err := filepath.Glob(filepath.Join(elsewhere, "r-*", "*-preview.jpg"))
+			p, err := filepath.Glob(filepath.Join(elsewhere, "r-*", "*-press.jpg"))
 			testcatalog.Must(t, err)
 			data, err := os.ReadFile(p[0])
 			testcatalog.Must(t, err)

@@ -17,7 +17,7 @@ func derivatives(p Photo, opt Options) ([]Picture, string) {
 		return nil, schema.ReasonNoDerivative
 	}
 	limit, here := longEdge(p, opt), false
-	var out []Picture
+	var out []offered
 	for _, r := range recipesFor(p, opt) {
 		if r.Format == schema.FormatTiles || schema.ForSite(r.Name) {
 			continue // tiles are for viewers, which do not read this manifest
@@ -26,7 +26,7 @@ func derivatives(p Photo, opt Options) ([]Picture, string) {
 		if i >= 0 {
 			here = true
 			if d := p.Photo.Derivatives[i]; limit == 0 || max(d.Width, d.Height) <= limit {
-				out = append(out, pictureOf(p, opt, d, schema.Recipe{}))
+				out = append(out, offered{pictureOf(p, opt, d, schema.Recipe{}), r.Quality})
 				continue
 			}
 		}
@@ -37,7 +37,7 @@ func derivatives(p Photo, opt Options) ([]Picture, string) {
 		if limit > 0 {
 			r.LongEdge = min(r.LongEdge, limit)
 		}
-		out = append(out, pictureOf(p, opt, p.Photo.Derivatives[0], r))
+		out = append(out, offered{pictureOf(p, opt, p.Photo.Derivatives[0], r), r.Quality})
 	}
 	if !here {
 		return nil, schema.ReasonNoDerivative
@@ -117,9 +117,27 @@ func (x Picture) edge() int {
 // longest is the longer side of a photo, before anything is cut off; 0: not known.
 func longest(p schema.Photo) int { return max(p.Probe.Width, p.Probe.Height) }
 
-// distinct leaves those fresh pictures out that would be no larger than another of their
-// format: a small original, or a limit, makes several sizes one.
-func distinct(list []Picture, most int) (out []Picture) {
+// offered is a picture that may leave, with the quality of its recipe.
+type offered struct {
+	Picture
+	quality int
+}
+
+// before reports whether it leaves rather than one of the same size that comes after it.
+func (x offered) before(y offered) bool {
+	anew := func(x offered) int {
+		if x.Making.Fresh == (schema.Recipe{}) {
+			return 0
+		}
+		return 1
+	}
+	return cmp.Or(y.quality-x.quality, anew(x)-anew(y)) <= 0
+}
+
+// distinct leaves one picture a size, format and role: a small original, or a limit, makes
+// several sizes one. Of those it is the one of the highest quality, which is rendered only
+// if the catalog has none as good.
+func distinct(list []offered, most int) (out []Picture) {
 	size := func(x Picture) int {
 		if e := x.edge(); most == 0 || e < most {
 			return e
@@ -129,11 +147,11 @@ func distinct(list []Picture, most int) (out []Picture) {
 	for i, x := range list {
 		again := false
 		for j, y := range list {
-			first := j < i || y.Making.Fresh == (schema.Recipe{})
-			again = again || j != i && first && y.File.MediaType == x.File.MediaType && y.File.Role == x.File.Role && size(y) == size(x)
+			first := y.before(x) && (j < i || !x.before(y))
+			again = again || j != i && first && y.File.MediaType == x.File.MediaType && y.File.Role == x.File.Role && size(y.Picture) == size(x.Picture)
 		}
-		if x.Making.Fresh == (schema.Recipe{}) || !again {
-			out = append(out, x)
+		if !again {
+			out = append(out, x.Picture)
 		}
 	}
 	return out

@@ -35,7 +35,11 @@ func TestSlowPicturesAreTakenAsMade(t *testing.T) {
 			x.Photo.Probe.Width, x.Photo.Probe.Height = 6000, 4000
 			for _, name := range tt.derived {
 				f := schema.Format(name[strings.LastIndex(name, "-")+1:])
-				x.Photo.Derivatives = append(x.Photo.Derivatives, schema.Derivative{Recipe: name, Format: f, Width: 900, Height: 600, SHA256: schema.DigestOf([]byte(name))})
+				edge := 900
+				if strings.HasPrefix(name, "preview") {
+					edge = 450
+				}
+				x.Photo.Derivatives = append(x.Photo.Derivatives, schema.Derivative{Recipe: name, Format: f, Width: edge, Height: edge * 2 / 3, SHA256: schema.DigestOf([]byte(name))})
 			}
 		})
 		opt := options(schema.Web)
@@ -53,6 +57,53 @@ func TestSlowPicturesAreTakenAsMade(t *testing.T) {
 		}
 		if s := strings.Join(got, " "); s != tt.want || pkg.Lacking != tt.lacking {
 			t.Errorf("%s: %s, %d lacking; want %s, %d", tt.name, s, pkg.Lacking, tt.want, tt.lacking)
+		}
+	}
+}
+
+// Of a photo that is so small that recipes make the same size of it, one picture a format
+// leaves: that of the highest quality, then one that is there already, then the first named. A
+// thumbnail is another thing, because it says nothing of itself.
+func TestOnePictureASize(t *testing.T) {
+	derived := func(name string, edge int) schema.Derivative {
+		return schema.Derivative{Recipe: name, Format: schema.FormatJPEG, Width: edge, Height: edge / 2, SHA256: schema.DigestOf([]byte(name))}
+	}
+	for _, tt := range []struct {
+		name    string
+		ch      schema.Channel
+		asked   []string
+		long    int
+		derived []schema.Derivative
+		want    string
+	}{
+		{"a large photo", schema.Web, nil, 6000, []schema.Derivative{derived("large", 2560), derived("preview", 1280), derived("thumb", 320)}, "large preview thumb"},
+		{"a small one", schema.Web, nil, 1000, []schema.Derivative{derived("large", 1000), derived("preview", 1000), derived("thumb", 320)}, "large thumb"},
+		{"as small as a thumbnail", schema.Web, nil, 300, []schema.Derivative{derived("large", 300), derived("preview", 300), derived("thumb", 300)}, "large thumb"},
+		{"both named", schema.Web, []string{"preview", "large"}, 1000, []schema.Derivative{derived("large", 1000), derived("preview", 1000)}, "large"},
+		{"one named", schema.Web, []string{"preview"}, 1000, []schema.Derivative{derived("large", 1000), derived("preview", 1000)}, "preview"},
+		{"a better one for the press", schema.Press, nil, 1000, []schema.Derivative{derived("preview", 1000)}, "press"},
+		{"as large, for the press", schema.Press, nil, 6000, []schema.Derivative{derived("preview", 1280)}, "press preview"},
+		{"cut to one size", schema.Web, nil, 6000, []schema.Derivative{derived("large", 900), derived("preview", 900)}, "large"},
+	} {
+		x := permitted("a", func(x *schema.ExportPhoto) {
+			x.Photo.Probe.Width, x.Photo.Probe.Height, x.Photo.Derivatives = tt.long, tt.long/2, tt.derived
+		})
+		opt := options(tt.ch)
+		opt.Recipes, _ = opt.Settings.RecipesFor(tt.ch, tt.asked)
+		opt.Recipes = slices.DeleteFunc(opt.Recipes, func(r schema.Recipe) bool {
+			return r.Format != schema.FormatJPEG || r.Name == "thumb" && tt.derived[len(tt.derived)-1].Recipe != "thumb"
+		})
+		opt.Named = opt.Settings.NamesRecipes(tt.ch, tt.asked)
+		pkg := NewPackage(schema.ExportView{Secret: "s", Photos: []schema.ExportPhoto{x}}, manifestFormat, opt, never)
+		if len(pkg.Photos) != 1 {
+			t.Fatalf("%s: withheld: %v", tt.name, pkg.Withheld)
+		}
+		var got []string
+		for _, pic := range pkg.Photos[0].Pictures {
+			got = append(got, strings.TrimSuffix(strings.TrimPrefix(path.Base(pic.File.Path), pkg.Photos[0].PhotoID+"-"), ".jpg"))
+		}
+		if s := strings.Join(got, " "); s != tt.want {
+			t.Errorf("%s: %s, want %s", tt.name, s, tt.want)
 		}
 	}
 }
