@@ -8,10 +8,9 @@ import (
 	"github.com/stillroom/stillroom/schema"
 )
 
-// perhapsInNoRoom is of a photo whose shoot, if it has one, is of no room: of few, as a rule.
+// perhapsInNoRoom is of a photo in no shoot, because every shoot is of a room: of few, as a rule.
 // The plus keeps the order that was asked for, so that many of them are not sorted first.
-const perhapsInNoRoom = `+p.photo_no IN (SELECT x.photo_no FROM photos x WHERE x.shoot_id IS NULL
-		UNION ALL SELECT x.photo_no FROM photos x WHERE x.shoot_id IN (SELECT shoot_id FROM shoots WHERE room_id IS NULL))`
+const perhapsInNoRoom = `+p.photo_no IN (SELECT x.photo_no FROM photos x WHERE x.shoot_id IS NULL)`
 
 // missingSQL are conditions that a photo lacks a field. A text that only its file holds is
 // never exported, so a caption, an alt text and a title are what a person wrote here.

@@ -35,7 +35,8 @@ func (d Door) Restore(ctx context.Context, x Restoring) (backup.Manifest, error)
 			return catalog.Describe(ctx, sqlite.File(database))
 		},
 		Note: func(ctx context.Context, database string, m backup.Manifest) error {
-			c, err := catalog.Open(ctx, sqlite.File(database), catalog.WithClock(d.Clock))
+			c, err := catalog.Open(ctx, sqlite.File(database), catalog.WithClock(d.Clock),
+				catalog.WithOlder(func() { d.Notices.Note(isOlder) }))
 			if err != nil {
 				return err
 			}

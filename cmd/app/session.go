@@ -191,9 +191,9 @@ func (d Door) Open(ctx context.Context) (*Session, error) {
 	return s, nil
 }
 
-// isOlder says that a catalog is brought up to date, which may take minutes.
-const isOlder = "an earlier stillroom wrote this catalog: it is brought up to date once, which takes longer the more is in it; " +
-	"the earlier stillroom cannot open it afterwards"
+// isOlder says that a catalog is being brought up to date, which may take minutes.
+const isOlder = "an earlier stillroom wrote this catalog: it is being brought up to date, which takes longer the more is in it; " +
+	"once that is done, the earlier stillroom cannot open it"
 
 // KeepTime brings the session's moment up to the ledger's newest, so that what somebody
 // said once counts from then on. Open calls it; call it again when the ledger has got a
