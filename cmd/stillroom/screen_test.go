@@ -107,7 +107,6 @@ func TestDocumentsReadTheSame(t *testing.T) {
 	}
 }
 
-// Joined errors are told line by line; a line end in a value is none of these.
 // However a long document comes, it is printed as one that comes at once, and most of it
 // before its end.
 func TestLongDocumentsArePrintedAsTheyCome(t *testing.T) {
@@ -145,6 +144,7 @@ func TestLongDocumentsArePrintedAsTheyCome(t *testing.T) {
 	}
 }
 
+// Joined errors are told line by line; a line end in a value is none of these.
 func TestLinesOfErrors(t *testing.T) {
 	open := &fs.PathError{Op: "open", Path: "a\nstillroom: everything is well", Err: fs.ErrNotExist}
 	two := errors.Join(errors.New("one"), open)

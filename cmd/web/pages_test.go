@@ -82,7 +82,6 @@ func TestMarks(t *testing.T) {
 	}
 }
 
-// Pages follow one another in every order, forwards and back, and each photo is on one.
 // Rooms come some at a time, each of them once, there and back; and a room leads to its place.
 func TestRoomsFollowOneAnother(t *testing.T) {
 	door := house(t, 1)
@@ -152,6 +151,7 @@ func TestRoomsFollowOneAnother(t *testing.T) {
 	}
 }
 
+// Pages follow one another in every order, forwards and back, and each photo is on one.
 func TestPagesFollowOneAnother(t *testing.T) {
 	p := served(t, house(t, 7), false)
 	p.server.perPage = 2

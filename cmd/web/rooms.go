@@ -22,8 +22,8 @@ type roomView struct {
 // roomsOnPage is how many rooms a page shows.
 const roomsOnPage = 100
 
-// pageOf is a page of rooms: it begins with the one that is asked for, or the next. From is
-// with which the page before and after it begin, "" for none.
+// pageOf is a page of rooms: it begins with the one that is asked for, or the next. Earlier
+// and Next are with which the pages before and after it begin, "" for none.
 type pageOf[T any] struct {
 	Earlier, Next string
 	First         bool // nothing was asked for: it is the whole list, or its beginning

@@ -124,7 +124,8 @@ type Making struct {
 	Smaller schema.Recipe
 }
 
-// None reports whether the picture leaves as the derivative is.
+// None reports whether the picture leaves as the derivative is; a JPEG in scans of its own, if
+// that is smaller.
 func (m Making) None() bool { return m == Making{} }
 
 // SamePixels reports whether the picture that leaves shows the derivative pixel by
